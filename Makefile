@@ -1,0 +1,53 @@
+# The two commands of the README are `make run` and `make test`; `make check` is what a change must pass before it lands.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE := fhir_profiles/examples/within-24h-breath-pain/body.json
+URL ?= http://127.0.0.1:8080
+
+.PHONY: run test check soak build lock clean
+
+# The service alone, from the pinned lock file.
+$(VENV)/service: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+# The service with what tests and checks need.
+$(VENV)/development: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@ $(VENV)/service
+
+run: $(VENV)/service ## start the service, triage one sample authored now, keep serving
+	@$(BIN)/triage run & server=$$!; trap "kill $$server 2>/dev/null" INT TERM EXIT; \
+	$(BIN)/triage post $(SAMPLE) --to $(URL) --authored-now --wait 30 && wait $$server
+
+test: $(VENV)/development ## every test that needs Python alone
+	$(BIN)/python -m pytest -n 2
+
+check: $(VENV)/development ## format, lint, types, layers, rule book, stale artefacts
+	$(BIN)/ruff format --check service tests
+	$(BIN)/ruff check service tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/triage rules check
+	$(BIN)/triage rules docs --check
+	$(BIN)/triage profiles check
+
+soak: $(VENV)/development ## the long runs: more random cases
+	TRIAGE_TEST_CASES=200000 $(BIN)/python -m pytest tests/engine tests/mapping -n 2
+
+build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
+	$(BIN)/triage profiles build
+	$(BIN)/triage rules docs
+
+lock: ## pin the dependencies anew
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,23 @@
+"""Says which answers speak for danger by themselves, as the book's rules of emergency and above show it."""
+
+from decimal import Decimal
+
+from service.engine.facts import Value
+from service.engine.verdict import View, evaluate
+from service.knowledge.condition import Compares, unnegated
+from service.knowledge.model import Rule, RuleBook
+
+
+def is_danger(book: RuleBook, finding: str, value: Value) -> bool:
+    """Tell whether the answer is a red flag's yes, or a measure on the side where a rule of emergency or above holds."""
+    if isinstance(value, Decimal):
+        view = View({finding: value})
+        leaves = (leaf for rule in _gravest(book) for leaf in unnegated(rule.when))
+        return any(isinstance(leaf, Compares) and leaf.measure == finding and evaluate(leaf, view) for leaf in leaves)
+    return value is True and finding in book.red_flags
+
+
+def _gravest(book: RuleBook) -> list[Rule]:
+    asked = book.rule_levels["strictest"]
+    emergency = book.levels["emergency"].rank
+    return [rule for rule in book.rules.values() if asked[rule.id] and book.levels[asked[rule.id]].rank >= emergency]

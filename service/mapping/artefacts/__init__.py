@@ -1,0 +1,1 @@
+"""The FHIR artefacts that are generated from the rule book; committed under fhir_profiles/, checked for staleness."""

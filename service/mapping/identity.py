@@ -1,0 +1,68 @@
+"""Names responses and results: canonical content, digests, references and the UUIDs made from them; the same input, the same name."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from service.mapping.canonical import BASE
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, BASE)
+DIGEST_SYSTEM = f"{BASE}/identifier/response-digest"
+
+
+def canonical_text(content: object) -> str:
+    """Write JSON with sorted keys and no white space; a decimal keeps its digits."""
+    return "".join(_pieces(content))
+
+
+def _pieces(content: object) -> list[str]:
+    match content:
+        case Mapping():
+            members = (f"{json.dumps(key)}:{canonical_text(content[key])}" for key in sorted(content))
+            return ["{", ",".join(members), "}"]
+        case list():
+            return ["[", ",".join(canonical_text(entry) for entry in content), "]"]
+        case Decimal():
+            return [str(content)]
+        case _:
+            return [json.dumps(content, ensure_ascii=False)]
+
+
+def sha256_of(content: object) -> str:
+    """Return the SHA-256 of the canonical text in hexadecimal."""
+    return hashlib.sha256(canonical_text(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def content_digest(resource: Mapping[str, Any]) -> str:
+    """Digest a resource without id, versionId and lastUpdated: what a server may change is not content."""
+    meta = {key: value for key, value in resource.get("meta", {}).items() if key not in ("versionId", "lastUpdated")}
+    kept = {key: value for key, value in resource.items() if key not in ("id", "meta")}
+    return sha256_of({**kept, "meta": meta} if meta else kept)
+
+
+def response_identity(resource: Mapping[str, Any], digest: str) -> str:
+    """Name a response: its identifier, else the digest of its content, which holds its subject and authored."""
+    identifier = resource.get("identifier")
+    if isinstance(identifier, Mapping) and identifier.get("value"):
+        return sha256_of({"system": identifier.get("system", ""), "value": identifier["value"]})
+    return digest
+
+
+def response_reference(resource: Mapping[str, Any], full_url: str, digest: str) -> dict[str, Any]:
+    """Refer to a response by its fullUrl, else its type and id, else its identifier, else its digest."""
+    if full_url:
+        return {"reference": full_url, "type": "QuestionnaireResponse"}
+    if "id" in resource:
+        return {"reference": f"QuestionnaireResponse/{resource['id']}", "type": "QuestionnaireResponse"}
+    identifier = resource.get("identifier")
+    if isinstance(identifier, Mapping):
+        return {"type": "QuestionnaireResponse", "identifier": dict(identifier)}
+    return {"type": "QuestionnaireResponse", "identifier": {"system": DIGEST_SYSTEM, "value": digest}}
+
+
+def uuid_of(*parts: str) -> uuid.UUID:
+    """Make the UUIDv5 of named parts; the parts are kept apart, so that no two lists share a name."""
+    return uuid.uuid5(NAMESPACE, json.dumps(parts, ensure_ascii=False))

@@ -1,0 +1,67 @@
+"""What went into a result as extensions: every known finding with where it came from, and every open one."""
+
+from collections.abc import Iterator
+from decimal import ROUND_DOWN, Context, Decimal
+from typing import Any
+
+from service.engine.facts import Fact, Value
+from service.knowledge.model import Finding
+from service.mapping.writing import canonicals
+from service.mapping.writing.material import Material
+
+Extension = dict[str, Any]
+
+FHIR_DIGITS = Context(prec=18, rounding=ROUND_DOWN)
+"""FHIR promises 18 digits; only a change of unit makes more, and cutting them crosses no threshold."""
+
+
+def input_extensions(material: Material) -> Iterator[Extension]:
+    """Write the known findings in the order of the rule book, then the open ones of undecided rules."""
+    for finding in material.book.findings.values():
+        fact = material.assessment.facts.get(finding.id)
+        if fact is not None:
+            yield {"url": canonicals.INPUT_USED, "extension": list(_used(finding, fact))}
+    for missing in material.assessment.missing:
+        yield {"url": canonicals.INPUT_MISSING, "valueCode": missing}
+
+
+def record_references(material: Material) -> list[dict[str, str]]:
+    """Name the resources of the record that were used, each once, in the order of the rule book's findings."""
+    facts = (material.assessment.facts.get(finding) for finding in material.book.findings)
+    used = (one for fact in facts if fact is not None and fact.origin == "record" for one in fact.where)
+    return [{"reference": one} for one in dict.fromkeys(used)]
+
+
+def _used(finding: Finding, fact: Fact) -> Iterator[Extension]:
+    yield {"url": "finding", "valueCode": finding.id}
+    yield from _values(finding, fact.value)
+    yield {"url": "from", "extension": list(_from(fact))}
+
+
+def _values(finding: Finding, value: Value) -> Iterator[Extension]:
+    if isinstance(value, bool):
+        yield {"url": "value", "valueBoolean": value}
+    elif isinstance(value, Decimal):
+        yield {"url": "value", **_number(finding, value)}
+    else:
+        yield from ({"url": "value", "valueCode": option} for option in finding.options if option in value)
+
+
+def _number(finding: Finding, value: Decimal) -> dict[str, Any]:
+    """Keep the digits as sent; a whole number without a unit is an integer."""
+    if finding.unit:
+        kept = FHIR_DIGITS.plus(value) if len(value.as_tuple().digits) > FHIR_DIGITS.prec else value
+        return {"valueQuantity": {"value": kept, "system": canonicals.UCUM, "code": finding.unit}}
+    return {"valueInteger": int(value)} if finding.kind == "integer" else {"valueDecimal": value}
+
+
+def _from(fact: Fact) -> Iterator[Extension]:
+    """Say who gave a fact, and where: linkIds, resources of the record, or the findings it follows from."""
+    yield {"url": "origin", "valueCode": fact.origin}
+    for where in fact.where:
+        if fact.origin == "record":
+            yield {"url": "resource", "valueReference": {"reference": where}}
+        elif fact.origin in ("derived", "contradiction"):
+            yield {"url": "finding", "valueCode": where}
+        else:
+            yield {"url": "linkId", "valueString": where}

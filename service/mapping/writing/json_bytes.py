@@ -1,0 +1,36 @@
+"""Turns a resource, as plain data, into the bytes that are sent; it knows JSON and no FHIR."""
+
+from decimal import Decimal
+
+import orjson
+
+
+def dump(resource: object, *, pretty: bool = False) -> bytes:
+    """Write plain data as JSON: UTF-8, keys in the order they were put in, the same bytes for the same data.
+
+    A Decimal keeps its digits: ``Decimal("72.50")`` is written as 72.50. Raises TypeError for whatever FHIR JSON has
+    no place for, among it float (it does not keep digits) and None, and ValueError for a Decimal that is no number.
+    """
+    _refuse_what_fhir_lacks(resource)
+    option = orjson.OPT_INDENT_2 if pretty else None
+    return orjson.dumps(resource, default=_number, option=option)
+
+
+def _number(value: object) -> orjson.Fragment:
+    """Hand a Decimal to orjson as the digits it holds; orjson asks for no other type, as the rest is refused before."""
+    return orjson.Fragment(str(value))
+
+
+def _refuse_what_fhir_lacks(value: object) -> None:
+    """Refuse types that orjson would write in silence: NaN as null, 72.50 as 72.5, dates in a form of its own."""
+    if isinstance(value, dict):
+        for part in value.values():
+            _refuse_what_fhir_lacks(part)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            _refuse_what_fhir_lacks(part)
+    elif isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError("a Decimal that is not a number has no place in FHIR JSON")
+    elif not isinstance(value, (str, int)):
+        raise TypeError(f"{type(value).__name__} has no place in FHIR JSON")

@@ -1,0 +1,31 @@
+"""Writes one assessment as FHIR R4 resources, as plain data; it judges nothing."""
+
+from typing import Any
+
+from service.engine.assessment import Assessment
+from service.knowledge.model import RuleBook
+from service.mapping.header import ResponseHeader, Run
+from service.mapping.writing.care_plan import care_plan
+from service.mapping.writing.material import Material
+from service.mapping.writing.notices import notices
+from service.mapping.writing.risk_assessment import risk_assessment
+from service.mapping.writing.service_request import service_request
+
+
+def write_results(
+    book: RuleBook, assessment: Assessment, header: ResponseHeader, run: Run
+) -> tuple[dict[str, Any], ...]:
+    """Write the entries of one response: RiskAssessment, CarePlan, ServiceRequest, OperationOutcome, in this order.
+
+    A policy that is not live has no CarePlan; without warnings there is no OperationOutcome. Each entry has ``fullUrl``
+    (urn:uuid) and ``resource``, as dicts, lists, str, int, bool and Decimal. Same arguments, same entries.
+    """
+    material = Material(book, assessment, header, run)
+    resources = [risk_assessment(material)]
+    if material.policy.live:
+        resources.append(care_plan(material))
+    resources.append(service_request(material))
+    warnings = notices(material)
+    if warnings is not None:
+        resources.append(warnings)
+    return tuple({"fullUrl": material.urn(one["resourceType"]), "resource": one} for one in resources)

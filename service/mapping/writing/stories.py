@@ -1,0 +1,67 @@
+"""The narratives of the results as sections, the level first; each is to be read on its own."""
+
+from collections.abc import Iterator
+
+from service.mapping.writing.instruction import (
+    ABOUT,
+    TEST_DATA,
+    UNREAD,
+    instruction,
+    level_sentence,
+    status_words,
+)
+from service.mapping.writing.material import Material
+from service.mapping.writing.openings import answer_sections, free_text_section, open_section, scope_words
+from service.mapping.writing.plan_words import plan_sections
+from service.mapping.writing.reasons import cause_section, reason_sections
+from service.mapping.writing.xhtml import Section
+
+
+def risk_story(material: Material) -> tuple[Section, ...]:
+    """Tell the whole result: level, unread text, why, what is open, causes, plan, what the result is not."""
+    return (
+        _level(material, status_words(material), scope_words(material)),
+        *free_text_section(material),
+        *reason_sections(material),
+        *answer_sections(material),
+        *cause_section(material),
+        *plan_sections(material),
+        _about(material),
+    )
+
+
+def plan_story(material: Material) -> tuple[Section, ...]:
+    """Tell the plan: level, what to do, what must not be done, what was left out, what is open."""
+    unread = UNREAD if material.header.free_texts else ""
+    return (
+        _level(material, unread, scope_words(material)),
+        *plan_sections(material),
+        *open_section(material),
+        _about(material),
+    )
+
+
+def request_story(material: Material) -> tuple[Section, ...]:
+    """Tell the request: level, how, and why."""
+    return (_level(material), *_why(material), _about(material))
+
+
+def _level(material: Material, *more: str) -> Section:
+    told = instruction(material).removeprefix(level_sentence(material)).strip()
+    test = TEST_DATA if material.is_test_data else ""
+    return Section(level_sentence(material)[:-1], tuple(one for one in (test, told, *more) if one))
+
+
+def _why(material: Material) -> Iterator[Section]:
+    yield next(iter(reason_sections(material)))
+
+
+def _about(material: Material) -> Section:
+    policy = material.policy
+    signed = (
+        f", signed off by {material.run.policy_signed_by} on {material.run.policy_signed_on}"
+        if material.run.policy_signed_by
+        else ""
+    )
+    made = f"Rule book {material.book.version}, policy {policy.id}: {policy.title}{signed}."
+    return Section("About this result", (ABOUT, made))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.engine.assessment import Assessment, SuspectedCause, TopicView, Traced
+from service.engine.assessment import Assessment, Fit, SuspectedCause, TopicView, Traced
 from service.engine.derive import complete
 from service.engine.facts import Facts
 from service.engine.plan import plan_for
@@ -75,7 +75,7 @@ def _judge(book: RuleBook, view: View, policy: str) -> list[_Judged]:
 
 
 def _lifts_to(book: RuleBook, rule: Rule, verdict: Verdict, asks: str, doubting: View) -> str:
-    """Name the level a rule gives the result: its own where it fires or only reassurance is open, less while undecided."""
+    """Name the level a rule gives the result: its own where it fires or only reassurance is open, else less."""
     if not asks or verdict is False:
         return ""
     if verdict or evaluate(rule.when, doubting):
@@ -118,7 +118,7 @@ def _open(judged: list[_Judged], view: View, book: RuleBook) -> tuple[str, ...]:
 
 def _causes(book: RuleBook, judged: list[_Judged], raising: list[_Judged], view: View) -> tuple[SuspectedCause, ...]:
     """List what fits first, then what fits in part, then dangerous causes that an open question does not exclude."""
-    found: dict[str, dict[str, list[str]]] = {"fits": {}, "partly-fits": {}, "not-excluded": {}}
+    found: dict[Fit, dict[str, list[str]]] = {"fits": {}, "partly-fits": {}, "not-excluded": {}}
     for one in judged:
         if one.verdict:
             for cause, fit in one.rule.causes.items():
@@ -128,10 +128,10 @@ def _causes(book: RuleBook, judged: list[_Judged], raising: list[_Judged], view:
                 if book.causes[cause].dangerous:
                     found["not-excluded"].setdefault(cause, []).append(one.rule.id)
     listed: dict[str, SuspectedCause] = {}
-    for fit in ("fits", "partly-fits", "not-excluded"):
+    for listing, rules in found.items():
         for cause in book.causes:
-            if cause in found[fit] and cause not in listed:
-                listed[cause] = SuspectedCause(cause, fit, tuple(found[fit][cause]))
+            if cause in rules and cause not in listed:
+                listed[cause] = SuspectedCause(cause, listing, tuple(rules[cause]))
     return tuple(listed.values())
 
 

@@ -15,8 +15,9 @@ Fit = Literal["fits", "partly-fits", "not-excluded"]
 class Traced:
     """One rule that fired or is undecided.
 
-    ``asks`` is the level the rule asks for under the policy (empty: none); ``lifts_to`` what an undecided rule makes of the
-    result; ``findings`` are those that made it fire, or those whose answers would decide it.
+    ``asks`` is the level the rule asks for under the policy (empty: none); ``lifts_to`` what an undecided rule makes of
+    the result; ``findings`` are those that made it fire, or those whose answers would decide it; ``pointing`` those
+    that already speak for an undecided rule.
     """
 
     rule: str
@@ -86,9 +87,10 @@ class Plan:
 class Assessment:
     """The whole result for one response under one policy.
 
-    ``level`` stands; ``ceiling`` is the highest level that an open answer could still lead to. ``deciding`` are the rules
-    that gave the level. ``ask_next`` are the findings whose answers could raise it, gravest first. ``final`` is true where
-    no undecided rule could raise the level and the answers are not old.
+    ``level`` stands; ``ceiling`` is the highest level that an open answer could still lead to. ``deciding`` are the
+    rules that gave the level. ``ask_next`` are the findings whose answers could raise it, gravest first; ``missing``
+    are the open findings of every undecided rule. ``final`` is true where no undecided rule could raise the level and
+    the answers are not old.
     """
 
     policy: str

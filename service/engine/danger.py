@@ -9,7 +9,7 @@ from service.knowledge.model import Rule, RuleBook
 
 
 def is_danger(book: RuleBook, finding: str, value: Value) -> bool:
-    """Tell whether the answer is a red flag's yes, or a measure on the side where a rule of emergency or above holds."""
+    """Tell whether the answer is a red flag's yes, or a measure on the side where a rule of emergency or more holds."""
     if isinstance(value, Decimal):
         view = View({finding: value})
         leaves = (leaf for rule in _gravest(book) for leaf in unnegated(rule.when))

@@ -9,7 +9,7 @@ from service.knowledge.model import Contradiction, Derivation, RuleBook
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A contradiction that was met: the findings that stand against each other, and the one whose reading was changed."""
+    """A contradiction that was met: the findings that stand against each other, and the one that was read anew."""
 
     finding: str
     present: bool

@@ -21,7 +21,6 @@ class _Situation:
     verdicts: Mapping[str, Verdict]
     level: str
     fired: tuple[Rule, ...]
-    deciding: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +32,9 @@ class _Weighed:
     open: tuple[Withholding, ...]
 
 
-def plan_for(
-    book: RuleBook,
-    fired: tuple[Rule, ...],
-    outcome: Outcome,
-    view: View,
-    *,
-    in_scope: bool,
-    deciding: tuple[Rule, ...] = (),
-) -> Plan:
-    """Build the plan of a result whose rules, level and causes are decided.
-
-    ``deciding`` are the rules that gave the level: its first step rests on their statements; where none is named, on
-    its own.
-    """
-    situation = _situation(book, fired, outcome, view, deciding)
+def plan_for(book: RuleBook, fired: tuple[Rule, ...], outcome: Outcome, view: View, *, in_scope: bool) -> Plan:
+    """Build the plan of a result whose rules, level and causes are decided."""
+    situation = _situation(book, fired, outcome, view)
     weighed = [
         _weigh(activity, situation)
         for activity in book.activities.values()
@@ -65,14 +52,12 @@ def plan_for(
     )
 
 
-def _situation(
-    book: RuleBook, fired: tuple[Rule, ...], outcome: Outcome, view: View, deciding: tuple[Rule, ...]
-) -> _Situation:
+def _situation(book: RuleBook, fired: tuple[Rule, ...], outcome: Outcome, view: View) -> _Situation:
     asking = replace(view, outcome=outcome)
     verdicts = {one.id: evaluate(one.when, asking) for one in book.withholdings.values()}
     judging = replace(view, outcome=replace(outcome, withholdings=verdicts))
     level = next(name for name, rank in outcome.ranks.items() if rank == outcome.rank)
-    return _Situation(book, judging, verdicts, level, fired, deciding)
+    return _Situation(book, judging, verdicts, level, fired)
 
 
 def _wanted(activity: Activity, situation: _Situation) -> bool:
@@ -94,8 +79,6 @@ def _weigh(activity: Activity, situation: _Situation) -> _Weighed:
 
 
 def _rests_on(activity: Activity, situation: _Situation) -> tuple[str, ...]:
-    if activity.level and situation.deciding:
-        return tuple(dict.fromkeys(one for rule in situation.deciding for one in rule.statements))
     by_rule = (rule for rule in situation.fired if activity.id in rule.plan)
     return tuple(dict.fromkeys([*activity.rests_on, *(one for rule in by_rule for one in rule.statements)]))
 

@@ -51,7 +51,7 @@ class View:
     outcome: Outcome | None = None
 
 
-def evaluate(condition: Condition, view: View) -> Verdict:
+def evaluate(condition: Condition, view: View) -> Verdict:  # noqa: PLR0911 - one return for each kind of condition
     """Decide a condition: True, False, or None while it is open."""
     match condition:
         case Holds(finding):

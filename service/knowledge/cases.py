@@ -1,6 +1,6 @@
 """Reads the facts of a case as they are written beside a rule; it does not evaluate them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from service.knowledge.model import Case, Finding, RuleBook
 from service.knowledge.parse import BookError, number
 
 VERDICTS: Mapping[str, bool | None] = {"fired": True, "not-fired": False, "undecided": None}
+MOST_SHOWN = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +21,39 @@ class Given:
 
 
 def facts_of(case: Case, book: RuleBook) -> Given:
-    """Read a case's facts. ``level`` and ``rule:ID`` are the two keys that are no findings."""
+    """Read a case's facts. ``level`` and ``rule:ID`` are the two keys that are no findings.
+
+    Raise BookError for an unknown name, and for a value that the finding cannot have.
+    """
     known: dict[str, bool | Decimal | frozenset[str]] = {}
     rules: dict[str, bool | None] = {}
     level = "self-care"
-    for name, written in case.facts.items():
-        if name == "level":
-            level = str(written)
-        elif name.startswith("rule:"):
-            rules[name.removeprefix("rule:")] = VERDICTS[str(written)]
+    for key, written in case.facts.items():
+        if key == "level":
+            level = _one_of(written, book.levels, key)
+        elif key.startswith("rule:"):
+            rule = _one_of(key.removeprefix("rule:"), book.rules, "rule:")
+            rules[rule] = VERDICTS[_one_of(written, VERDICTS, key)]
         else:
-            known[name] = _value(book.findings.get(name), written, name)
+            known[key] = _value(book.findings[_one_of(key, book.findings, "facts")], written)
     return Given(known, level, rules)
 
 
-def _value(finding: Finding | None, written: object, name: str) -> bool | Decimal | frozenset[str]:
-    if finding is None:
-        raise BookError(f"a case names the unknown finding '{name}'")
-    if finding.kind == "boolean":
-        if written not in ("present", "absent"):
-            raise BookError(f"a case gives '{name}' something else than present or absent")
-        return written == "present"
-    if finding.kind in ("choice", "choices"):
-        chosen = frozenset([written] if isinstance(written, str) else map(str, written if isinstance(written, list) else []))
-        if not chosen <= set(finding.options):
-            raise BookError(f"a case gives '{name}' something else than its options")
-        return chosen
-    return number(written, f"a case, '{name}'")
+def _value(finding: Finding, written: object) -> bool | Decimal | frozenset[str]:
+    match finding.kind:
+        case "boolean":
+            return _one_of(written, ("present", "absent"), finding.id) == "present"
+        case "choice" | "choices":
+            chosen = written if isinstance(written, list) else [written]
+            return frozenset(_one_of(one, finding.options, finding.id) for one in chosen)
+        case "text":
+            raise BookError(f"{finding.id}: met a text's finding; allowed are findings that a rule can ask for")
+        case _:
+            return number(written, finding.id)
+
+
+def _one_of(written: object, allowed: Collection[str], key: str) -> str:
+    if not isinstance(written, str) or written not in allowed:
+        shown = ", ".join(allowed) if len(allowed) <= MOST_SHOWN else f"one of {len(allowed)} ids of the book"
+        raise BookError(f"{key}: met '{written}'; allowed: {shown}")
+    return written

@@ -1,4 +1,4 @@
-"""Conditions over findings as plain data: what a rule, term, derivation or withholding asks; evaluated by the engine, not here."""
+"""Conditions over findings as plain data: what rules, terms, derivations and withholdings ask; evaluated elsewhere."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,8 @@
-"""Reads the rule book's YAML files into checked rows; duplicate keys and values of another type are refused by file and key."""
+"""Reads the rule book's YAML files into checked rows; what YAML would take in silence is refused by file and key."""
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +16,32 @@ from service.knowledge.parse import BookError
 BOOK = Path(__file__).parent / "book"
 Rows = list[dict[str, Any]]
 
+PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
-class _OnceOnly(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # the fast loader where libyaml is there
-    """PyYAML's safe loader, which takes the last of two equal keys in silence, made to refuse them."""
+
+class _Strict(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]  # the fast one where libyaml is there
+    """PyYAML's safe loader, which takes the last of two equal keys and reads 1:30 as 90, made to refuse both."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Hashable] = set()
+        mapping = dict(super().construct_mapping(node, deep))
+        keys = Counter(self.construct_object(key, deep=True) for key, _ in node.value)
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if key in seen:
+            if keys[key] > 1:
                 raise BookError(f"line {key_node.start_mark.line + 1}: the key '{key}' stands twice")
-            seen.add(key)
-        return dict(super().construct_mapping(node, deep))
+        return mapping
+
+    def construct_number(self, node: yaml.ScalarNode) -> int | float:
+        if not PLAIN_NUMBER.fullmatch(node.value):
+            place = f"line {node.start_mark.line + 1}"
+            raise BookError(
+                f"{place}: met '{node.value}'; allowed is a plain number such as 7 or 38.5, or a text (quote it)"
+            )
+        return float(node.value) if "." in node.value else int(node.value)
+
+
+_Strict.add_constructor("tag:yaml.org,2002:int", _Strict.construct_number)
+_Strict.add_constructor("tag:yaml.org,2002:float", _Strict.construct_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +50,16 @@ class BookFiles:
 
     folder: Path
 
-    def read(self, relative: str) -> Any:
+    def read(self, relative: str) -> object:
         """Read one YAML file; raise BookError with the file's name."""
         try:
-            return yaml.load((self.folder / relative).read_text("utf-8"), _OnceOnly)  # noqa: S506 - a safe loader, made stricter
-        except (yaml.YAMLError, OSError) as error:
+            return yaml.load((self.folder / relative).read_text("utf-8"), _Strict)  # noqa: S506 - a safe loader, made stricter
+        except (yaml.YAMLError, OSError, ValueError, BookError) as error:
             raise BookError(f"{relative}: {error}") from error
-        except BookError as error:
-            raise BookError(f"{relative}: {error}") from error
+
+    def whole(self, relative: str, schema: Schema) -> dict[str, Any]:
+        """Read a file that is one row, and check it."""
+        return checked(self.read(relative), schema, relative)
 
     def table(self, relative: str, key: str, schema: Schema) -> Rows:
         """Read the list under ``key`` and check each row; ids must be unique in the list."""
@@ -57,9 +75,10 @@ class BookFiles:
         rows = []
         for path in sorted((self.folder / subfolder).glob("*.yaml")):
             relative = f"{subfolder}/{path.name}"
-            row = checked(self.read(relative), schema, relative)
+            row = self.whole(relative, schema)
             if row[name_key] != path.stem:
-                raise BookError(f"{relative}: {name_key} is '{row[name_key]}'; allowed is the file's name '{path.stem}'")
+                met = f"{name_key} is '{row[name_key]}'"
+                raise BookError(f"{relative}: {met}; allowed is the file's name '{path.stem}'")
             rows.append(row)
         return rows
 
@@ -77,14 +96,21 @@ def checked(row: object, schema: Schema, where: str) -> dict[str, Any]:
     try:
         return dict(schema.load(row))  # type: ignore[arg-type]  # marshmallow itself refuses what is no mapping
     except ValidationError as error:
-        named = row.get("id", "") if isinstance(row, dict) else ""
-        raise BookError(f"{where} {named}: {error.messages}") from error
+        named = f" {row['id']}" if isinstance(row, dict) and "id" in row else ""
+        raise BookError(f"{where}{named}: {'; '.join(_faults(error.messages))}") from error
+
+
+def _faults(messages: object, key: str = "") -> list[str]:
+    """Say marshmallow's nested messages as 'key: what is wrong', with a point between nested keys."""
+    if isinstance(messages, dict):
+        inner = ((f"{key}.{name}".strip("."), below) for name, below in messages.items() if name != "_schema")
+        whole = _faults(messages.get("_schema", []), key)
+        return [*whole, *(fault for name, below in inner for fault in _faults(below, name))]
+    return [f"{key}: {message}" if key else str(message) for message in messages] if isinstance(messages, list) else []
 
 
 def unique(ids: list[str], where: str) -> None:
     """Refuse an id that stands twice."""
-    seen: set[str] = set()
-    for one in ids:
-        if one in seen:
+    for one, count in Counter(ids).items():
+        if count > 1:
             raise BookError(f"{where}: the id '{one}' stands twice")
-        seen.add(one)

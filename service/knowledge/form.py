@@ -1,4 +1,4 @@
-"""The form: which questions are asked, in which order, and when; plain data that the Questionnaire is generated from and answers are read by."""
+"""The form as plain data: which questions are asked, in which order, and when; it neither writes nor reads FHIR."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,8 +29,9 @@ class Unit:
 class Item:
     """One question. ``findings`` is one finding, or those of a checklist in their order.
 
-    ``ended_by`` are the findings whose yes ends the form before this item; ``shown_when`` is the item's own condition, and
-    ``not_shown_means`` what a decided answer that hides it says of its findings. ``minimum`` and ``maximum`` are in ``unit``.
+    ``ended_by`` are the findings whose yes ends the form before this item; ``shown_when`` is the item's own condition,
+    and ``not_shown_means`` what a decided answer that hides it says of its findings. ``minimum`` and ``maximum`` are in
+    ``unit``.
     """
 
     link_id: str
@@ -62,7 +63,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The whole form. ``words`` are the plain words of findings and options, ``item_of`` the linkId that asks a finding."""
+    """The whole form.
+
+    ``words`` are the plain words of findings and options, ``item_of`` the linkId that asks a finding.
+    """
 
     version: str
     title: str

@@ -1,4 +1,4 @@
-"""Which level a policy gives a rule: the highest among the rule's statements that the policy counts; never written in the rule."""
+"""Which level a policy gives a rule: the highest of its statements that the policy counts; no rule writes its own."""
 
 from collections.abc import Mapping
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service.knowledge import written as w
+from service.knowledge.checks import problems
 from service.knowledge.condition import Condition, unnegated
 from service.knowledge.files import BOOK, BookFiles, Rows, unique
 from service.knowledge.levels import level_under
@@ -29,12 +30,22 @@ from service.knowledge.model import (
     Withholding,
 )
 from service.knowledge.parse import BookError, Vocabulary, condition_from, exempting
+from service.knowledge.read_context import read_context
 from service.knowledge.read_form import read_form
 from service.knowledge.statements import read_statements
 
 
 def load(folder: Path = BOOK) -> RuleBook:
-    """Read and join the files of a book without the whole-book checks; raise BookError where a file is not understood."""
+    """Read a book that passes every whole-book check; raise BookError with one sentence for each problem."""
+    book = read_book(folder)
+    found = problems(book)
+    if found:
+        raise BookError("\n".join(found))
+    return book
+
+
+def read_book(folder: Path = BOOK) -> RuleBook:
+    """Read and join the files of a book without the whole-book checks; raise BookError for a file that is not clear."""
     files = BookFiles(folder)
     findings = _findings(files)
     terms = _terms(files, findings)
@@ -46,13 +57,13 @@ def load(folder: Path = BOOK) -> RuleBook:
     policies = {row["id"]: _policy(row) for row in files.table("policies.yaml", "policies", w.PolicyRow())}
     rules = _rules(files, names)
     rule_levels = {
-        policy.id: MappingProxyType(
-            {rule.id: level_under(policy, rule, statements, levels) for rule in rules.values()}
-        )
+        policy.id: MappingProxyType({rule.id: level_under(policy, rule, statements, levels) for rule in rules.values()})
         for policy in policies.values()
     }
+    form = read_form(files, findings, names)
+    codes = _codes(files)
     return RuleBook(
-        version=str(files.read("book.yaml")["version"]),
+        version=files.whole("book.yaml", w.BookFile())["version"],
         digest=files.digest(),
         levels=levels,
         sources=sources,
@@ -68,9 +79,10 @@ def load(folder: Path = BOOK) -> RuleBook:
         withholdings=_withholdings(files, names),
         policies=policies,
         background=tuple(Background(**row) for row in files.table("background.yaml", "background", w.BackgroundRow())),
-        codes=_codes(files),
-        scope_out=condition_from(files.read("scope.yaml")["out-when"], names, "scope.yaml: out-when"),
-        form=read_form(files, findings, names),
+        codes=codes,
+        scope_out=condition_from(files.whole("scope.yaml", w.ScopeFile())["out_when"], names, "scope.yaml: out-when"),
+        form=form,
+        context=read_context(files, findings, form, codes),
         rule_levels=MappingProxyType(rule_levels),
         red_flags=_red_flags(rules, rule_levels, levels),
     )
@@ -130,7 +142,9 @@ def _rule(row: dict[str, Any], names: Vocabulary, cases: tuple[Case, ...]) -> Ru
 
 def _derivations(files: BookFiles, names: Vocabulary) -> list[Derivation]:
     return [
-        Derivation(row["id"], _when(row, names, "derivations"), *_made(row["makes"]), row["only_where_unknown"], row["says"])
+        Derivation(
+            row["id"], _when(row, names, "derivations"), *_made(row["makes"]), row["only_where_unknown"], row["says"]
+        )
         for row in files.table("derivations.yaml", "derivations", w.DerivationRow())
     ]
 

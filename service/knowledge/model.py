@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from service.knowledge.condition import Condition
+from service.knowledge.context import Context
 from service.knowledge.form import Form
 
 Origin = Literal["article", "guideline", "project", "reconciled"]
@@ -36,7 +37,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one source asks for or says. ``row`` is the id before it was split; ``level`` is empty where none is asked."""
+    """What one source asks for or says.
+
+    ``row`` is the id before it was split; ``level`` is empty where none is asked.
+    """
 
     id: str
     row: str
@@ -80,7 +84,7 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two answers that cannot both be right; ``finding`` then counts as ``present`` says: the more dangerous reading."""
+    """Two answers that cannot both be right; ``finding`` then counts as ``present`` says: the dangerous reading."""
 
     id: str
     when: Condition
@@ -120,7 +124,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One matter as a condition, and whose statement that condition is. Its level follows from the statements by the policy."""
+    """One matter as a condition, and whose statement that condition is; its level follows from them by the policy."""
 
     id: str
     title: str
@@ -247,5 +251,6 @@ class RuleBook:
     codes: Mapping[str, tuple[Coding, ...]]
     scope_out: Condition
     form: Form
+    context: Context
     rule_levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     red_flags: frozenset[str] = frozenset()

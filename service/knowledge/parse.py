@@ -1,8 +1,8 @@
-"""Reads the written form of a condition, as it stands in the rule book's YAML, into plain data; the grammar is in ARCHITECTURE.md."""
+"""Reads the written form of a condition, as it stands in the book's YAML; the grammar is in ARCHITECTURE.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from service.knowledge.condition import (
     OPERATORS,
@@ -23,7 +23,7 @@ from service.knowledge.condition import (
 )
 from service.knowledge.model import Finding
 
-
+ALLOWED_BLOCKS = "all, any, not, at-least-n-of, measure, choice"
 FIXED: Mapping[str, Condition] = {"always": Always(), "never": Not(Always()), "questions-open": QuestionsOpen()}
 
 
@@ -40,12 +40,12 @@ class Vocabulary:
 
 
 def condition_from(written: object, names: Vocabulary, where: str) -> Condition:
-    """Read a condition; ``where`` is the file and key for the error text. Raise BookError for anything but the grammar."""
+    """Read a condition; ``where`` is the file and key for the error text. Raise BookError for all but the grammar."""
     if isinstance(written, str):
         return _named(written, names, where)
     if isinstance(written, Mapping):
         return _block(written, names, where)
-    raise BookError(f"{where}: met {_kind(written)}; allowed is the name of a finding or term, or a block such as 'all'")
+    raise BookError(f"{where}: met {_kind(written)}; allowed is the name of a finding or term, or a block like 'all'")
 
 
 def exempting(written: object, exemptions: object, names: Vocabulary, where: str) -> Condition:
@@ -64,27 +64,22 @@ def _named(name: str, names: Vocabulary, where: str) -> Condition:
         return Term(name, names.terms[name])
     finding = names.findings.get(name)
     if finding is None:
-        raise BookError(f"{where}: unknown finding or term '{name}'")
+        raise BookError(f"{where}: met the unknown name '{name}'; allowed is a finding, or a term that stands above")
     if finding.kind != "boolean":
-        raise BookError(f"{where}: '{name}' is a {finding.kind}; compare it with a 'measure' or 'choice' block")
+        raise BookError(f"{where}: met '{name}', a {finding.kind}; allowed is a 'measure' or 'choice' block about it")
     return Holds(name)
 
 
 def _block(written: Mapping[object, object], names: Vocabulary, where: str) -> Condition:
     match dict(written):
-        case {"all": parts, **rest} if not rest:
-            listed = _parts(parts, names, f"{where}.all")
-            return AtLeast(len(listed), listed)
-        case {"any": parts, **rest} if not rest:
-            return AtLeast(1, _parts(parts, names, f"{where}.any"))
-        case {"at-least-n-of": {"n": int(count), "of": parts}, **rest} if not rest:
-            return AtLeast(count, _parts(parts, names, f"{where}.at-least-n-of"))
-        case {"not": part, **rest} if not rest:
-            return Not(condition_from(part, names, f"{where}.not"))
         case {"measure": str(measure), **comparison}:
             return _comparison(measure, comparison, names, where)
         case {"choice": str(choice), "is": str(option), **rest} if not rest:
             return _chosen(choice, option, names, where)
+        case {"not": part, **rest} if not rest:
+            return Not(condition_from(part, names, f"{where}.not"))
+        case {"all": _, **rest} | {"any": _, **rest} | {"at-least-n-of": _, **rest} if not rest:
+            return _counting_block(dict(written), names, where)
         case other:
             return _outcome_block(other, where)
 
@@ -101,7 +96,28 @@ def _outcome_block(written: dict[object, object], where: str) -> Condition:
             return Withheld(withholding)
         case _:
             met = ", ".join(sorted(map(str, written)))
-            raise BookError(f"{where}: met a block of '{met}'; allowed are all, any, not, at-least-n-of, measure, choice")
+            raise BookError(f"{where}: met a block of '{met}'; allowed are {ALLOWED_BLOCKS}")
+
+
+def _counting_block(written: Mapping[object, object], names: Vocabulary, where: str) -> AtLeast:
+    ((word, inner),) = written.items()
+    match word, inner:
+        case "all", parts:
+            listed = _parts(parts, names, f"{where}.all")
+            return AtLeast(len(listed), listed)
+        case "any", parts:
+            return AtLeast(1, _parts(parts, names, f"{where}.any"))
+        case _, {"n": int(count), "of": parts, **rest} if not rest and not isinstance(count, bool):
+            listed = _parts(parts, names, f"{where}.at-least-n-of")
+            if not 1 <= count <= len(listed):
+                raise BookError(
+                    f"{where}.at-least-n-of: met n {count}; allowed are 1 to {len(listed)}, as many as 'of'"
+                )
+            return AtLeast(count, listed)
+        case _:
+            raise BookError(
+                f"{where}.at-least-n-of: met {_kind(inner)}; allowed is a block of a number 'n' and a list 'of'"
+            )
 
 
 def _parts(written: object, names: Vocabulary, where: str) -> tuple[Condition, ...]:
@@ -112,12 +128,12 @@ def _parts(written: object, names: Vocabulary, where: str) -> tuple[Condition, .
 def _comparison(measure: str, written: dict[object, object], names: Vocabulary, where: str) -> Compares:
     finding = names.findings.get(measure)
     if finding is None or finding.kind not in ("integer", "quantity"):
-        raise BookError(f"{where}: '{measure}' is not a measure of findings.yaml")
+        raise BookError(f"{where}: met '{measure}'; allowed is a measure of findings.yaml")
     unit = written.pop("unit", "")
     if unit != finding.unit:
         raise BookError(f"{where}: '{measure}' is compared in '{unit}'; allowed is its own unit '{finding.unit}'")
     if len(written) != 1:
-        raise BookError(f"{where}: a comparison has one of {', '.join(OPERATORS)}; met {len(written)}")
+        raise BookError(f"{where}: met {len(written)} comparisons; allowed is one of {', '.join(OPERATORS)}")
     (word, threshold), *_ = written.items()
     operator = next((known for known in OPERATORS if known == word), None)
     if operator is None:
@@ -127,14 +143,16 @@ def _comparison(measure: str, written: dict[object, object], names: Vocabulary, 
 
 def _chosen(choice: str, option: str, names: Vocabulary, where: str) -> Chosen:
     finding = names.findings.get(choice)
-    if finding is None or option not in finding.options:
-        raise BookError(f"{where}: '{option}' is not an option of '{choice}'")
+    if finding is None or not finding.options:
+        raise BookError(f"{where}: met '{choice}'; allowed is a choice of findings.yaml")
+    if option not in finding.options:
+        raise BookError(f"{where}: met '{option}'; allowed for '{choice}' are {', '.join(finding.options)}")
     return Chosen(choice, option)
 
 
 def _exemption(written: object, names: Vocabulary, where: str) -> Condition:
     if not isinstance(written, Mapping) or len(written) != 1:
-        raise BookError(f"{where}: an exemption is one finding or term with the one answer that exempts")
+        raise BookError(f"{where}: met {_kind(written)}; allowed is one finding or term with the answer that exempts")
     ((name, answer),) = written.items()
     match answer:
         case "present":
@@ -144,17 +162,14 @@ def _exemption(written: object, names: Vocabulary, where: str) -> Condition:
         case Mapping():
             return _comparison(str(name), dict(answer), names, where)
         case _:
-            raise BookError(f"{where}: the answer of '{name}' is {_kind(answer)}; allowed are present, absent, a comparison")
+            raise BookError(f"{where}: '{name}' is {_kind(answer)}; allowed are present, absent and a comparison")
 
 
 def number(written: object, where: str) -> Decimal:
     """Read a number of the book without loss; a boolean is not a number."""
     if isinstance(written, bool) or not isinstance(written, int | float | Decimal):
         raise BookError(f"{where}: met {_kind(written)}; allowed is a number")
-    try:
-        return Decimal(str(written))
-    except InvalidOperation as error:  # pragma: no cover - every int and float has a decimal form
-        raise BookError(f"{where}: not a number") from error
+    return Decimal(str(written))
 
 
 def _list(written: object, where: str) -> list[object]:
@@ -164,5 +179,5 @@ def _list(written: object, where: str) -> list[object]:
 
 
 def _kind(written: object) -> str:
-    names = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", type(None): "nothing"}
-    return names.get(type(written), "a block")
+    kinds = {bool: "a boolean", int: "a number", float: "a number", str: "a text", list: "a list", dict: "a block"}
+    return "nothing" if written is None else kinds.get(type(written), "something else")

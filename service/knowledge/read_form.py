@@ -1,16 +1,15 @@
 """Reads questionnaire.yaml into the form; what ends the form early is worked out from the order of the questions."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
-from service.knowledge.files import BookFiles, checked, unique
+from service.knowledge.files import BookFiles, unique
 from service.knowledge.form import Form, Group, Item, ItemKind, Unit
 from service.knowledge.model import Finding
 from service.knowledge.parse import BookError, Vocabulary, condition_from
-from service.knowledge.written import Flag, Row, Words, name, names
+from service.knowledge.written import Flag, Row, Words, name, names, one_of
 
 MOST_OPTIONS = 8
 
@@ -27,9 +26,7 @@ class ItemRow(Row):
     ends = Flag(data_key="ends-the-form", load_default=False)
     after_the_end = Flag(data_key="after-the-end", load_default=False)
     shown_when = fields.Raw(data_key="shown-when", load_default=None)
-    not_shown_means = Words(
-        data_key="not-shown-means", load_default="unknown", validate=validate.OneOf(["absent", "unknown"])
-    )
+    not_shown_means = Words(data_key="not-shown-means", load_default="unknown", validate=one_of("absent", "unknown"))
     min = fields.Decimal(load_default=None)
     max = fields.Decimal(load_default=None)
     rests_on = names(data_key="rests-on")
@@ -54,9 +51,26 @@ class FormFile(Row):
     option_words = fields.Dict(keys=name(), values=Words(), required=True, data_key="option-words")
 
 
+class ConversionRow(Row):
+    """How an answer in a unit becomes the unit that rules compare in."""
+
+    minus = fields.Decimal(load_default=0)
+    times = fields.Decimal(load_default=1)
+    by = fields.Decimal(load_default=1)
+
+
+class UnitsFile(Row):
+    """The whole of units.yaml: what may be answered for each unit that rules compare in, and the units' names."""
+
+    units = fields.Dict(
+        keys=name(), values=fields.Dict(keys=Words(), values=fields.Nested(ConversionRow)), required=True
+    )
+    names = fields.Dict(keys=Words(), values=Words(), required=True)
+
+
 def read_form(files: BookFiles, findings: Mapping[str, Finding], vocabulary: Vocabulary) -> Form:
     """Read the form; raise BookError where an asked finding has no question or no plain words, or stands in two."""
-    written = checked(files.read("questionnaire.yaml"), FormFile(), "questionnaire.yaml")
+    written = files.whole("questionnaire.yaml", FormFile())
     units = _units(files)
     groups, ended_by = [], list[str]()
     for group in written["groups"]:
@@ -81,13 +95,12 @@ def read_form(files: BookFiles, findings: Mapping[str, Finding], vocabulary: Voc
 
 
 def _units(files: BookFiles) -> dict[str, tuple[Unit, ...]]:
-    written = files.read("units.yaml")
-    spoken = written["names"]
+    written = files.whole("units.yaml", UnitsFile())
+    nameless = sorted({code for accepted in written["units"].values() for code in accepted} - set(written["names"]))
+    if nameless:
+        raise BookError(f"units.yaml: names: no name for the unit '{nameless[0]}'")
     return {
-        canonical: tuple(
-            Unit(code, spoken[code], *(Decimal(how.get(key, default)) for key, default in (("minus", 0), ("times", 1), ("by", 1))))
-            for code, how in accepted.items()
-        )
+        canonical: tuple(Unit(code, written["names"][code], **conversion) for code, conversion in accepted.items())
         for canonical, accepted in written["units"].items()
     }
 
@@ -101,10 +114,16 @@ def _item(
 ) -> Item:
     link_id = row["finding"] or row["list_"]
     asked = tuple(row["options"]) or (row["finding"],)
-    unknown = [one for one in asked if one not in findings]
-    if unknown or len(asked) > MOST_OPTIONS:
-        raise BookError(f"questionnaire.yaml: {link_id}: unknown findings {unknown}, or more than {MOST_OPTIONS} options")
+    where = f"questionnaire.yaml: {link_id}"
+    for one in asked:
+        if one not in findings:
+            raise BookError(f"{where}: unknown finding '{one}'")
+    if len(asked) > MOST_OPTIONS:
+        raise BookError(f"{where}: met {len(asked)} options; allowed are {MOST_OPTIONS} at most")
     kind = "checklist" if row["options"] else _kind(findings[link_id])
+    unit = "" if row["options"] else findings[link_id].unit
+    if kind == "quantity" and unit not in units:
+        raise BookError(f"{where}: unit '{unit}'; allowed are those of units.yaml: {', '.join(units)}")
     when = row["shown_when"]
     return Item(
         link_id=link_id,
@@ -114,10 +133,10 @@ def _item(
         findings=asked,
         required=row["required"],
         ended_by=ended_by,
-        shown_when=None if when is None else condition_from(when, vocabulary, f"questionnaire.yaml: {link_id}.shown-when"),
+        shown_when=None if when is None else condition_from(when, vocabulary, f"{where}.shown-when"),
         not_shown_means=row["not_shown_means"],
-        unit="" if row["options"] else findings[link_id].unit,
-        units=units[findings[link_id].unit] if kind == "quantity" else (),
+        unit=unit,
+        units=units[unit] if kind == "quantity" else (),
         minimum=row["min"],
         maximum=row["max"],
         options=() if row["options"] else findings[link_id].options,
@@ -142,8 +161,10 @@ def _complete(form: Form, findings: Mapping[str, Finding]) -> None:
     unique([item.link_id for item in form.items()], "questionnaire.yaml")
     for finding in findings.values():
         if finding.asked != (finding.id in asked):
-            raise BookError(f"questionnaire.yaml: '{finding.id}' is asked: {finding.id in asked}, findings.yaml says {finding.asked}")
-    options = {option for item in form.items() for option in (*item.options, *(item.findings if item.kind == "checklist" else ()))}
+            met = "a question" if finding.id in asked else "no question"
+            raise BookError(f"questionnaire.yaml: '{finding.id}' has {met}; findings.yaml says asked: {finding.asked}")
+    listed = {finding for item in form.items() if item.kind == "checklist" for finding in item.findings}
+    options = listed | {option for item in form.items() for option in item.options}
     wordless = sorted(options - set(form.words))
     if wordless:
         raise BookError(f"questionnaire.yaml: no plain words for {', '.join(wordless)}")

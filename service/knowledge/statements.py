@@ -1,4 +1,4 @@
-"""Joins what the articles, the guidelines, the reconciled rows and the project say into one table of statements, split rows by part."""
+"""Joins what articles, guidelines, reconciled rows and project say into one table of statements, split rows by part."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Puts a condition into words that a clinician reads: a small tree of phrases; it prints nothing and evaluates nothing."""
+"""Puts a condition into words that a clinician reads, as a small tree of phrases; it prints and evaluates nothing."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ ALL = "all of"
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One line of words, and the phrases that stand under it; ``term`` is the id of the term that the line stands for."""
+    """One line of words, and the phrases under it; ``term`` is the id of the term that the line stands for."""
 
     text: str
     parts: tuple["Phrase", ...] = ()

@@ -2,8 +2,13 @@
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-ID = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9:.-]*$")
+ID = validate.Regexp(r"[A-Za-z0-9][A-Za-z0-9:.-]*\Z", error="met '{input}'; allowed are letters, digits, : . and -")
 VERDICTS = ("fired", "not-fired", "undecided")
+
+
+def one_of(*allowed: str) -> validate.OneOf:
+    """Allow these words alone; the error names what was met and what is allowed."""
+    return validate.OneOf(allowed, error="met '{input}'; allowed are {choices}")
 
 
 class Row(Schema):
@@ -18,13 +23,13 @@ class Row(Schema):
 class Words(fields.String):
     """A text that YAML read as text: numbers, dates and booleans are refused, and so is the empty text."""
 
-    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:  # type: ignore[override]  # marshmallow's own signature is loosely typed
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         if not isinstance(value, str) or not value.strip():
             raise ValidationError(f"met {type(value).__name__}; allowed is a text (quote it)")
         return value
 
 
-class Flag(fields.Field):
+class Flag(fields.Field[bool]):
     """A boolean that YAML read as boolean; 'yes', 1 and the like are refused."""
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> bool:
@@ -43,6 +48,19 @@ def name(**keywords: object) -> Words:
     return Words(validate=ID, **keywords)  # type: ignore[arg-type]  # passed through to marshmallow as they are
 
 
+class BookFile(Row):
+    """The whole of book.yaml."""
+
+    version = Words(required=True)
+
+
+class ScopeFile(Row):
+    """The whole of scope.yaml."""
+
+    out_when = fields.Raw(data_key="out-when", required=True)
+    says = Words(required=True)
+
+
 class LevelRow(Row):
     """A row of levels.yaml."""
 
@@ -50,7 +68,7 @@ class LevelRow(Row):
     rank = fields.Integer(required=True, strict=True)
     means = Words(required=True)
     within = Words(required=True)
-    priority = Words(required=True, validate=validate.OneOf(["routine", "urgent", "asap", "stat"]))
+    priority = Words(required=True, validate=one_of("routine", "urgent", "asap", "stat"))
 
 
 class SourceRow(Row):
@@ -58,9 +76,9 @@ class SourceRow(Row):
 
     id = name(required=True)
     name = Words(required=True)
-    origin = Words(required=True, validate=validate.OneOf(["article", "guideline", "project", "reconciled"]))
+    origin = Words(required=True, validate=one_of("article", "guideline", "project", "reconciled"))
     date = Words(load_default="")
-    checked = Words(required=True, validate=validate.OneOf(["read", "secondary", "none"]))
+    checked = Words(required=True, validate=one_of("read", "secondary", "none"))
 
 
 class StatementRow(Row):
@@ -118,12 +136,10 @@ class FindingRow(Row):
 
     id = name(required=True)
     group = name(required=True)
-    kind = Words(
-        required=True, validate=validate.OneOf(["boolean", "integer", "quantity", "choice", "choices", "text"])
-    )
+    kind = Words(required=True, validate=one_of("boolean", "integer", "quantity", "choice", "choices", "text"))
     label = Words(required=True)
     reassuring = Flag(load_default=False)
-    unsure_means = Words(data_key="unsure-means", load_default="", validate=validate.OneOf(["", "present"]))
+    unsure_means = Words(data_key="unsure-means", load_default="", validate=one_of("", "present"))
     unit = Words(load_default="")
     options = names()
     asked = Flag(load_default=True)
@@ -135,7 +151,7 @@ class CaseRow(Row):
 
     says = Words(required=True)
     facts = fields.Dict(keys=name(), required=True)
-    verdict = Words(required=True, validate=validate.OneOf(VERDICTS))
+    verdict = Words(required=True, validate=one_of(*VERDICTS))
 
 
 class TermRow(Row):
@@ -153,7 +169,10 @@ class DerivationRow(Row):
 
     id = name(required=True)
     makes = fields.Dict(
-        keys=name(), values=Words(validate=validate.OneOf(["present", "absent"])), required=True, validate=validate.Length(equal=1)
+        keys=name(),
+        values=Words(validate=one_of("present", "absent")),
+        required=True,
+        validate=validate.Length(equal=1),
     )
     when = fields.Raw(required=True)
     only_where_unknown = Flag(data_key="only-where-unknown", load_default=False)
@@ -166,7 +185,10 @@ class ContradictionRow(Row):
     id = name(required=True)
     when = fields.Raw(required=True)
     counts = fields.Dict(
-        keys=name(), values=Words(validate=validate.OneOf(["present", "absent"])), required=True, validate=validate.Length(equal=1)
+        keys=name(),
+        values=Words(validate=one_of("present", "absent")),
+        required=True,
+        validate=validate.Length(equal=1),
     )
     says = Words(required=True)
 
@@ -206,12 +228,10 @@ class RuleFile(Row):
     unless_all = fields.Raw(data_key="unless-all", load_default=None)
     statements = names()
     supports = names()
-    causes = fields.Dict(
-        keys=name(), values=Words(validate=validate.OneOf(["fits", "partly-fits"])), load_default=dict
-    )
+    causes = fields.Dict(keys=name(), values=Words(validate=one_of("fits", "partly-fits")), load_default=dict)
     plan = names()
     limits = Words(required=True)
-    status = Words(required=True, validate=validate.OneOf(["draft", "reviewed"]))
+    status = Words(required=True, validate=one_of("draft", "reviewed"))
     sign = Words(load_default="")
     allowed = fields.List(fields.Nested(AllowedRow), load_default=list)
 
@@ -232,7 +252,7 @@ class WithholdingFile(Row):
     items = fields.List(name(), required=True, validate=validate.Length(min=1))
     when = fields.Raw(required=True)
     because = Words(required=True)
-    shown = Words(required=True, validate=validate.OneOf(["do-not", "ask-first", "left-out", "never-suggested"]))
+    shown = Words(required=True, validate=one_of("do-not", "ask-first", "left-out", "never-suggested"))
     cases = fields.List(fields.Nested(CaseRow), required=True)
 
 
@@ -253,8 +273,8 @@ class ActivityRow(Row):
     title = Words(load_default="")
     section = Words(
         required=True,
-        validate=validate.OneOf(
-            ["level", "questions", "safety-net", "clinician", "self-care", "prevention", "information", "never"]
+        validate=one_of(
+            "level", "questions", "safety-net", "clinician", "self-care", "prevention", "information", "never"
         ),
     )
     detail = Words(load_default="")
@@ -291,9 +311,9 @@ class CodingRow(Row):
     system = Words(required=True)
     code = Words(required=True)
     display = Words(load_default="")
-    seen = Words(required=True, validate=validate.OneOf(["one", "two"]))
-    polarity = Words(load_default="", validate=validate.OneOf(["", "absent"]))
-    use = Words(load_default="", validate=validate.OneOf(["", "out"]))
+    seen = Words(required=True, validate=one_of("one", "two"))
+    polarity = Words(load_default="", validate=one_of("", "absent"))
+    use = Words(load_default="", validate=one_of("", "out"))
     note = Words(load_default="")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from service.engine.danger import is_danger
+from service.engine.derive import complete
 from service.engine.facts import Fact, Value
 from service.engine.verdict import View, evaluate
 from service.errors import Issue
@@ -18,7 +19,7 @@ COMPLETE = frozenset({"completed", "amended"})
 
 @dataclass(frozen=True, slots=True)
 class AnsweredFacts:
-    """The facts of one response, with what was noticed on the way: blanks, hidden answers."""
+    """The facts of one response; a notice warns of each required question left blank and of each hidden answer."""
 
     facts: Mapping[str, Fact]
     notices: tuple[Issue, ...]
@@ -26,55 +27,78 @@ class AnsweredFacts:
 
 @dataclass(slots=True)
 class _Gathering:
+    """``counted`` is all that is known; ``shown`` what the form asked for, which alone decides what it shows next."""
+
     book: RuleBook
     answers: Answers
     status: str
     place: str
     facts: dict[str, Fact] = field(default_factory=dict)
-    known: dict[str, Value] = field(default_factory=dict)
+    counted: dict[str, Value] = field(default_factory=dict)
+    shown: dict[str, Value] = field(default_factory=dict)
     notices: list[Issue] = field(default_factory=list)
 
     def take(self, finding: str, fact: Fact) -> None:
         self.facts[finding] = fact
-        self.known[finding] = fact.value
+        self.counted[finding] = fact.value
 
-    def notice(self, severity: str, code: str, text: str, item: Item) -> None:
+    def warn(self, code: str, text: str, item: Item) -> None:
         place = self.answers.places.get(item.link_id, f"{self.place}.item")
-        kind = "warning" if severity == "warning" else "information"
-        self.notices.append(Issue(kind, code, text, place, item.link_id, item.ask))
+        self.notices.append(Issue("warning", code, text, place, item.link_id, item.ask))
 
 
 def facts_of_answers(book: RuleBook, answers: Answers, status: str, place: str) -> AnsweredFacts:
-    """Read the facts in the order of the form, so that what hides a question is known before the question."""
+    """Read the facts in the order of the form, so that what hides a question is known before the question.
+
+    ``status`` is the response's own, ``place`` its FHIRPath. A text is no fact: wherever it stands, a person must
+    read it.
+    """
     gathering = _Gathering(book, answers, status, place)
+    texts = []
     for group in book.form.groups:
         for item in group.items:
-            _gather(gathering, item, (*group.ended_by, *item.ended_by))
-    note = answers.by_link.get("note")
-    gathering.take("free-text", Fact(bool(note), "service", ("note",) if note else ()))
+            if item.kind != "text":
+                _gather(gathering, item, (*group.ended_by, *item.ended_by))
+            elif item.link_id in answers.by_link:
+                texts.append(item.link_id)
+    gathering.take("free-text", Fact(bool(texts), "service", tuple(texts)))
     return AnsweredFacts(gathering.facts, tuple(gathering.notices))
 
 
 def _gather(gathering: _Gathering, item: Item, ended_by: tuple[str, ...]) -> None:
     answer = gathering.answers.by_link.get(item.link_id)
-    view = View(gathering.known)
-    hiding = [finding for finding in ended_by if view.known.get(finding) is True]
-    if not hiding and item.shown_when is not None and not _shows(item.shown_when, view):
-        hiding = sorted(findings_in(item.shown_when))
+    hiding = list(_hiding(item, ended_by, View(gathering.shown)))
     if hiding:
-        _not_shown(gathering, item, hiding, view)
-    if answer is not None and hiding:
-        _hidden_answer(gathering, item, answer, hiding)
+        _not_shown(gathering, item, hiding)
+        if answer is not None:
+            _hidden_answer(gathering, item, answer, hiding)
     elif answer is not None:
-        for name, value in _facts(item, answer):
-            gathering.take(name, Fact(value, "response", (item.link_id,)))
-    elif item.required and not hiding and gathering.status in COMPLETE:
-        text = "a required question is not answered; it counts as unknown, never as no"
-        gathering.notice("warning", "required", text, item)
+        for finding, value in _facts(item, answer):
+            gathering.take(finding, Fact(value, "response", (item.link_id,)))
+            gathering.shown[finding] = value
+    elif item.required and gathering.status in COMPLETE:
+        gathering.warn("required", "a required question is not answered; it counts as unknown, never as no", item)
+
+
+def _hiding(item: Item, ended_by: tuple[str, ...], view: View) -> Iterator[str]:
+    """Name the findings that keep the form from showing the question; none where it is shown."""
+    yield from (finding for finding in ended_by if view.known.get(finding) is True)
+    if item.shown_when is not None:
+        yield from _unmet(item.shown_when, view)
+
+
+def _unmet(condition: Condition, view: View) -> Iterator[str]:
+    if _shows(condition, view):
+        return
+    parts = condition.parts if isinstance(condition, AtLeast) else ()
+    for part in parts:
+        yield from _unmet(part, view)
+    if not parts:
+        yield from sorted(findings_in(condition))
 
 
 def _shows(condition: Condition, view: View) -> bool:
-    """Tell whether a form shows the question: a comparison without an answer does not hold, and so its opposite does (R4 enableWhen)."""
+    """Tell whether a form shows the question: without an answer no comparison holds, and so its opposite does (R4)."""
     match condition:
         case Not(part):
             return not _shows(part, view)
@@ -86,46 +110,45 @@ def _shows(condition: Condition, view: View) -> bool:
 
 def _facts(item: Item, answer: Answered) -> Iterator[tuple[str, Value]]:
     """Name the findings an answer decides. Not sure is unknown, but present where the finding says so."""
-    match item.kind:
-        case "yes-no-not-sure" if isinstance(answer, str):
-            yield item.link_id, answer in (YES, NOT_SURE)
-        case "checklist" if isinstance(answer, frozenset):
-            for finding in item.findings:
-                if finding in answer:
-                    yield finding, True
-                elif NOT_SURE not in answer:
-                    yield finding, False
-        case "choice" if isinstance(answer, str):
-            yield item.link_id, frozenset([answer])
-        case "text":
-            return
-        case _:
-            if not isinstance(answer, str):
-                yield item.link_id, answer
+    if isinstance(answer, str):
+        yield item.link_id, answer in (YES, NOT_SURE) if item.kind == "yes-no-not-sure" else frozenset([answer])
+    elif item.kind == "checklist" and isinstance(answer, frozenset):
+        for finding in item.findings:
+            if finding in answer:
+                yield finding, True
+            elif NOT_SURE not in answer:
+                yield finding, False
+    else:
+        yield item.link_id, answer
 
 
-def _hidden_answer(gathering: _Gathering, item: Item, answer: Answered, hiding: list[str]) -> None:
-    """Count an answer to a question that the form would not have shown only where it speaks for danger."""
-    dangers = [(name, value) for name, value in _facts(item, answer) if is_danger(gathering.book, name, value)]
-    for name, value in dangers:
-        gathering.take(name, Fact(value, "response", (item.link_id,)))
-    asked = ", ".join(dict.fromkeys(f"'{_question(gathering, finding)}'" for finding in hiding))
-    counted = "it counts, because it speaks for danger" if dangers else "it is not used"
-    text = f"the form hides '{item.ask}' after the answer to {asked}, and it is answered; {counted}"
-    gathering.notice("warning", "business-rule", text, item)
-
-
-def _question(gathering: _Gathering, finding: str) -> str:
-    form = gathering.book.form
-    return form.item(form.item_of[finding]).ask
-
-
-def _not_shown(gathering: _Gathering, item: Item, hiding: list[str], view: View) -> None:
-    """A question hidden by a decided answer of its own condition says absent where the book says so; else nothing."""
-    if item.shown_when is None or item.not_shown_means != "absent" or evaluate(item.shown_when, view) is not False:
+def _not_shown(gathering: _Gathering, item: Item, hiding: list[str]) -> None:
+    """Take the findings as absent where the book says so and a decided answer hides them; else they stay unknown."""
+    condition = item.shown_when
+    if condition is None or item.not_shown_means != "absent":
         return
-    form = gathering.book.form
-    where = tuple(dict.fromkeys(form.item_of[finding] for finding in hiding if finding in form.item_of))
+    if evaluate(condition, View(gathering.counted)) is not False:
+        return
+    item_of = gathering.book.form.item_of
+    where = tuple(dict.fromkeys(item_of[finding] for finding in hiding))
     for finding in item.findings:
         if gathering.book.findings[finding].kind == "boolean":
             gathering.take(finding, Fact(False, "not-shown", where))
+
+
+def _hidden_answer(gathering: _Gathering, item: Item, answer: Answered, hiding: list[str]) -> None:
+    """Count an answer to a question that the form does not show only where it speaks for danger."""
+    dangers = [fact for fact in _facts(item, answer) if _endangers(gathering.book, *fact)]
+    for finding, value in dangers:
+        gathering.take(finding, Fact(value, "response", (item.link_id,)))
+    form = gathering.book.form
+    causes = ", ".join(dict.fromkeys(f"'{form.item(form.item_of[finding]).ask}'" for finding in hiding))
+    counted = "what in it speaks for danger counts, nothing else" if dangers else "the answer is not used"
+    text = f"'{item.ask}' is answered, but hidden by the answer, or the missing answer, to {causes}; {counted}"
+    gathering.warn("business-rule", text, item)
+
+
+def _endangers(book: RuleBook, finding: str, value: Value) -> bool:
+    """Tell whether an answer, or what follows from it alone, speaks for danger: 39 Cel is fever."""
+    follows = complete(book, {finding: Fact(value, "response")}).facts
+    return any(is_danger(book, name, fact.value) for name, fact in follows.items())

@@ -1,16 +1,17 @@
-"""Opens the body of a ``$triage`` request: which responses it holds, which record, and which policy and moment it names."""
+"""Opens the body of a ``$triage`` request: its responses, the record beside them, the policy and moment it names."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from service.errors import Issue, Refused, refuse
 from service.mapping.dates import earliest_moment
+from service.mapping.gate.definitions import r4
 from service.mapping.gate.json_text import parse
-from service.settings import Limits
 from service.mapping.gate.sizes import check_bundle, check_response
 from service.mapping.gate.structure import check
+from service.settings import Limits
 
 RESPONSE = "QuestionnaireResponse"
 CONTEXT_TYPES = (
@@ -22,15 +23,19 @@ CONTEXT_TYPES = (
     "AllergyIntolerance",
 )
 BUNDLE_TYPES = ("collection", "searchset", "batch", "transaction")
+PARAMETERS = ("response", "policy", "at")
 OTHER_DOORS = {
-    "document": "a document Bundle is not read here; send its QuestionnaireResponse alone or in a Bundle of type collection",
-    "message": "a message Bundle is not read here; send its content as a Bundle of type collection",
+    "document": "a document is not read here; send its QuestionnaireResponse alone, or in a Bundle of type collection",
+    "message": "a message is not read here; send its content as a Bundle of type collection",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One resource of the body: its content, the fullUrl of its entry (empty where there is none), and its place."""
+    """One resource of the body: its content, the fullUrl of its entry (empty where there is none), and its place.
+
+    Where there are ``faults`` the content is not valid R4, and may not even be a resource.
+    """
 
     content: Mapping[str, Any]
     full_url: str
@@ -40,30 +45,27 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request that was understood as a whole: its responses in order, the record beside them, and what it asks for."""
+    """A request that was understood as a whole: its responses in order, the record beside them, and what it asks for.
+
+    What has no type of R4 could be anything, so it stands among the responses with its faults. ``ignored_types`` are
+    types of R4. ``alone`` is true where a single response was sent without a Bundle: its faults are the request's.
+    ``policy`` is empty and ``at`` None where the request names none.
+    """
 
     responses: tuple[Resource, ...]
     record: tuple[Resource, ...]
     ignored_types: tuple[str, ...]
-    policy: str
-    at: datetime | None
     alone: bool
-    """True where a single response was sent without a Bundle: its faults are then the faults of the request."""
+    policy: str = ""
+    at: datetime | None = None
 
 
 def open_body(body: bytes, limits: Limits) -> Body:
     """Open Parameters, a Bundle or a bare response. Raise Refused 400, 413 or 422 for what cannot be opened at all."""
     content = parse(body, limits)
-    if not isinstance(content, Mapping) or not isinstance(content.get("resourceType"), str):
-        raise refuse(400, "structure", "a body is one FHIR resource: a JSON object with its resourceType")
-    match content["resourceType"]:
-        case "Parameters":
-            return _parameters(content, limits)
-        case "Bundle" | "QuestionnaireResponse":
-            return _input(content, content["resourceType"], limits, "", None)
-        case _:
-            text = "allowed are Parameters, a QuestionnaireResponse, or a Bundle that holds one"
-            raise refuse(422, "not-supported", text, "resourceType")
+    if isinstance(content, Mapping) and content.get("resourceType") == "Parameters":
+        return _parameters(content, limits)
+    return _input(content, _type(content), limits)
 
 
 def _parameters(content: Mapping[str, Any], limits: Limits) -> Body:
@@ -73,9 +75,9 @@ def _parameters(content: Mapping[str, Any], limits: Limits) -> Body:
     by_name: dict[str, tuple[Mapping[str, Any], str]] = {}
     for index, parameter in enumerate(content.get("parameter", ())):
         place = f"Parameters.parameter[{index}]"
-        name = parameter["name"]
-        if name not in ("response", "policy", "at"):
-            text = "met a parameter that the operation does not have; allowed are response, policy, at"
+        name = parameter.get("name", "")
+        if name not in PARAMETERS:
+            text = f"met a parameter that the operation does not have; allowed are {', '.join(PARAMETERS)}"
             raise refuse(422, "not-supported", text, f"{place}.name")
         if name in by_name:
             raise refuse(422, "duplicate", f"the parameter '{name}' stands twice", place)
@@ -85,7 +87,7 @@ def _parameters(content: Mapping[str, Any], limits: Limits) -> Body:
     policy = _value(by_name, "policy", "valueCode")
     at = _moment(by_name)
     parameter, place = by_name["response"]
-    return _input(parameter["resource"], f"{place}.resource", limits, policy, at)
+    return replace(_input(parameter["resource"], f"{place}.resource", limits), policy=policy, at=at)
 
 
 def _value(by_name: Mapping[str, tuple[Mapping[str, Any], str]], name: str, key: str) -> str:
@@ -102,51 +104,58 @@ def _moment(by_name: Mapping[str, tuple[Mapping[str, Any], str]]) -> datetime | 
     if not written:
         return None
     if "T" not in written:
-        raise refuse(422, "value", "'at' is a moment: allowed is a dateTime with time and zone", by_name["at"][1])
+        raise refuse(
+            422, "value", "'at' is a moment: allowed is a dateTime with time and zone", f"{by_name['at'][1]}.value"
+        )
     return earliest_moment(written)
 
 
-def _input(content: object, place: str, limits: Limits, policy: str, at: datetime | None) -> Body:
-    kind = content.get("resourceType") if isinstance(content, Mapping) else None
-    if kind == RESPONSE and isinstance(content, Mapping):
-        response = _response(content, "", place, limits)
-        return Body((response,), (), (), policy, at, alone=True)
+def _input(content: object, place: str, limits: Limits) -> Body:
+    kind = _type(content)
     if kind == "Bundle" and isinstance(content, Mapping):
-        return _bundle(content, place, limits, policy, at)
-    raise refuse(422, "not-supported", "allowed is a QuestionnaireResponse, or a Bundle that holds one", place)
+        return _bundle(content, place, limits)
+    if kind == RESPONSE:
+        return Body((_response(content, "", place, limits),), (), (), alone=True)
+    if not kind:
+        text = "met something else than a resource of R4; allowed is an object with its resourceType"
+        raise refuse(400, "structure", text, place)
+    text = f"met another resource than a {RESPONSE}, a Bundle that holds one, or Parameters that hold either"
+    raise refuse(422, "not-supported", text, place)
 
 
-def _bundle(content: Mapping[str, Any], place: str, limits: Limits, policy: str, at: datetime | None) -> Body:
+def _bundle(content: Mapping[str, Any], place: str, limits: Limits) -> Body:
     too_long = check_bundle(content, place, limits)
     if too_long:
         raise Refused(413, too_long)
     faults = check(content, place, is_envelope=True)
     if faults:
         raise Refused(400, faults)
-    kind = content["type"]
+    kind = content.get("type", "")
     if kind not in BUNDLE_TYPES:
         text = OTHER_DOORS.get(kind, f"met another type of Bundle; allowed are {', '.join(BUNDLE_TYPES)}")
         raise refuse(422, "not-supported", text, f"{place}.type")
     entries = list(_entries(content.get("entry", ()), place))
-    responses = tuple(_response(r, url, at_place, limits) for r, url, at_place in entries if _type(r) == RESPONSE)
+    responses = tuple(_response(*entry, limits) for entry in entries if _type(entry[0]) in (RESPONSE, ""))
     if not responses:
         raise refuse(422, "required", "the Bundle holds no QuestionnaireResponse", f"{place}.entry")
-    record = tuple(Resource(r, url, spot, check(r, spot)) for r, url, spot in entries if _type(r) in CONTEXT_TYPES)
-    others = {_type(r) for r, _, _ in entries} - {RESPONSE, *CONTEXT_TYPES}
-    return Body(responses, record, tuple(sorted(others)), policy, at, alone=False)
+    record = tuple(Resource(r, url, at_, check(r, at_)) for r, url, at_ in entries if _type(r) in CONTEXT_TYPES)
+    others = {_type(resource) for resource, _, _ in entries} - {"", RESPONSE, *CONTEXT_TYPES}
+    return Body(responses, record, tuple(sorted(others)), alone=False)
 
 
-def _entries(entries: Sequence[Any], place: str) -> list[tuple[Mapping[str, Any], str, str]]:
-    return [
-        (entry["resource"], str(entry.get("fullUrl", "")), f"{place}.entry[{index}].resource")
-        for index, entry in enumerate(entries)
-        if isinstance(entry.get("resource"), Mapping)
-    ]
+def _entries(entries: Sequence[Any], place: str) -> Iterator[tuple[Any, str, str]]:
+    """List the resource of each entry, its fullUrl and its place; an entry without a resource holds nothing to read."""
+    for index, entry in enumerate(entries):
+        if "resource" in entry:
+            yield entry["resource"], str(entry.get("fullUrl", "")), f"{place}.entry[{index}].resource"
 
 
-def _type(resource: Mapping[str, Any]) -> str:
-    return str(resource.get("resourceType", "a resource without a type"))
+def _type(resource: object) -> str:
+    """Name the type of a resource; empty for anything that is no resource of R4, whatever it calls itself."""
+    name = resource.get("resourceType") if isinstance(resource, Mapping) else None
+    return name if isinstance(name, str) and name in r4().resources else ""
 
 
-def _response(content: Mapping[str, Any], full_url: str, place: str, limits: Limits) -> Resource:
-    return Resource(content, full_url, place, check_response(content, place, limits) or check(content, place))
+def _response(content: object, full_url: str, place: str, limits: Limits) -> Resource:
+    faults = check_response(content, place, limits) or check(content, place)
+    return Resource(content if isinstance(content, Mapping) else {}, full_url, place, faults)

@@ -1,4 +1,4 @@
-"""Names responses and results: canonical content, digests, references and the UUIDs made from them; the same input, the same name."""
+"""Names responses and results: digests, references and UUIDs; the same input always gets the same name."""
 
 import hashlib
 import json
@@ -38,15 +38,17 @@ def sha256_of(content: object) -> str:
 
 def content_digest(resource: Mapping[str, Any]) -> str:
     """Digest a resource without id, versionId and lastUpdated: what a server may change is not content."""
-    meta = {key: value for key, value in resource.get("meta", {}).items() if key not in ("versionId", "lastUpdated")}
     kept = {key: value for key, value in resource.items() if key not in ("id", "meta")}
+    meta = resource.get("meta")
+    if isinstance(meta, Mapping):
+        meta = {key: value for key, value in meta.items() if key not in ("versionId", "lastUpdated")}
     return sha256_of({**kept, "meta": meta} if meta else kept)
 
 
 def response_identity(resource: Mapping[str, Any], digest: str) -> str:
-    """Name a response: its identifier, else the digest of its content, which holds its subject and authored."""
-    identifier = resource.get("identifier")
-    if isinstance(identifier, Mapping) and identifier.get("value"):
+    """Name a response by the digest of its identifier, else of its content, which holds subject and authored."""
+    identifier = resource.get("identifier", {})
+    if "value" in identifier:
         return sha256_of({"system": identifier.get("system", ""), "value": identifier["value"]})
     return digest
 
@@ -57,8 +59,8 @@ def response_reference(resource: Mapping[str, Any], full_url: str, digest: str) 
         return {"reference": full_url, "type": "QuestionnaireResponse"}
     if "id" in resource:
         return {"reference": f"QuestionnaireResponse/{resource['id']}", "type": "QuestionnaireResponse"}
-    identifier = resource.get("identifier")
-    if isinstance(identifier, Mapping):
+    identifier = resource.get("identifier", {})
+    if "value" in identifier:
         return {"type": "QuestionnaireResponse", "identifier": dict(identifier)}
     return {"type": "QuestionnaireResponse", "identifier": {"system": DIGEST_SYSTEM, "value": digest}}
 

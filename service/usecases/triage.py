@@ -54,11 +54,13 @@ class Triage:
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         if len(refused) == len(outcomes):
             raise _all_refused(refused, alone=opened.alone)
-        return Answer(200, collection(tuple(entry for outcome in zip(outcomes, opened.responses, strict=True) for entry in _entries(*outcome))))
+        pairs = zip(outcomes, opened.responses, strict=True)
+        return Answer(200, collection(tuple(entry for pair in pairs for entry in _entries(*pair))))
 
     def _run(self, opened: Body, policy: Policy) -> Run:
         if opened.at is not None and not self.settings.allow_replay_at:
-            raise refuse(422, "business-rule", "this server does not let a request set the moment with 'at'", "Parameters")
+            text = "this server does not let a request set the moment with 'at'"
+            raise refuse(422, "business-rule", text, _parameter("at"))
         return Run(
             at=opened.at or self.clock(),
             replay=opened.at is not None or not policy.live,
@@ -100,7 +102,7 @@ def _assess(book: RuleBook, facts: Facts, old: bool, policy: Policy) -> Assessme
 
 
 def _gravest(book: RuleBook, assessments: list[Assessment]) -> Assessment:
-    """Keep the gravest reading where response and record differ on a number: by level, then ceiling, then what fired."""
+    """Keep the gravest of the readings where response and record differ: by level, then ceiling, then what fired."""
     return max(
         assessments,
         key=lambda one: (
@@ -115,15 +117,20 @@ def _policy(book: RuleBook, settings: Settings, named: str) -> Policy:
     """Choose the policy: the setting's, or the request's where a setting allows it."""
     if named and named not in book.policies:
         allowed = ", ".join(book.policies)
-        raise refuse(422, "code-invalid", f"met a policy that does not exist; allowed are {allowed}", "Parameters.parameter")
+        text = f"met a policy that does not exist; allowed are {allowed}"
+        raise refuse(422, "code-invalid", text, _parameter("policy"))
     if named and named != settings.policy and not settings.allow_request_policy:
         text = "this server does not let a request name another policy than its own"
-        raise refuse(422, "business-rule", text, "Parameters.parameter")
+        raise refuse(422, "business-rule", text, _parameter("policy"))
     chosen = book.policies[named or settings.policy]
     if chosen.id == "reconciled" and not (settings.policy_signed_by and settings.policy_signed_on):
         text = "the policy 'reconciled' answers only where the settings name who signed it off, and when"
-        raise refuse(422, "business-rule", text, "Parameters.parameter")
+        raise refuse(422, "business-rule", text, _parameter("policy"))
     return chosen
+
+
+def _parameter(name: str) -> str:
+    return f"Parameters.parameter.where(name = '{name}')"
 
 
 def _authored(response: Resource) -> datetime | None:

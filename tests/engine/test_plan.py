@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.engine.facts import Value
-from service.engine.plan import plan_for
 from service.engine.verdict import evaluate
 from tests.clinical.case import LEVELS
 from tests.clinical.random_cases import random_case
@@ -251,6 +250,7 @@ def test_who_could_lose_control_at_the_wheel_must_not_drive_at_any_level(fact: s
 def test_pillows_are_for_pregnancy() -> None:
     assert "supportive-pillows" in suggested(plan_at("appointment", but({"pregnant": True})))
     assert "supportive-pillows" not in suggested(plan_at("appointment", WELL))
+    assert "supportive-pillows" not in suggested(plan_at("appointment", but({"pregnant": None})))
 
 
 def test_surgery_is_told_only_where_a_pinched_nerve_is_listed() -> None:
@@ -269,11 +269,3 @@ def test_what_is_out_of_scope_gets_no_self_care_prevention_or_information() -> N
     plan = assessed(but({"upper-back-pain": False, "other-site-only": True})).plan
     sections = {BOOK.activities[one].section for one in suggested(plan)}
     assert sections.isdisjoint({"self-care", "prevention", "information"})
-
-
-def test_the_first_step_rests_on_the_statements_of_the_rules_that_decided_the_level() -> None:
-    view = view_of(but({"chest-pain": True}), "ambulance")
-    assert view.outcome is not None
-    rule = BOOK.rules["chest-pain"]
-    plan = plan_for(BOOK, (rule,), view.outcome, view, in_scope=True, deciding=(rule,))
-    assert plan.suggested[0].rests_on == rule.statements

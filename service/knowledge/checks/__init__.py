@@ -19,9 +19,13 @@ CHECKS: tuple[Check, ...] = (
     rules.causes_without_a_rule,
     rules.conditions_out_of_place,
     rules.derivations_out_of_order,
+    rules.made_findings_unknown,
+    cases.unreadable_facts,
     cases.missing_verdicts,
     cases.missing_threshold_cases,
     plan.unknown_names,
+    plan.unknown_outcomes,
+    plan.unknown_code_keys,
     plan.activities_without_a_withholding_review,
     plan.levels_without_an_activity,
 )

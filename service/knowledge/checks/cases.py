@@ -1,13 +1,12 @@
-"""Checks that every rule, term and withholding has its cases: all three verdicts, and a triple for each threshold."""
+"""Checks that every rule, term and withholding has its cases: readable, all three verdicts, a triple per threshold."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from service.knowledge.condition import Compares, Condition, Term, parts_of
+from service.knowledge.cases import VERDICTS, facts_of
+from service.knowledge.condition import Compares, Condition, Term, findings_in, parts_of
 from service.knowledge.model import Case, RuleBook
-
-VERDICTS = ("fired", "not-fired", "undecided")
-ALWAYS = frozenset({"aspirin", "bed-rest"})
+from service.knowledge.parse import BookError
 
 
 def _owners(book: RuleBook) -> Iterator[tuple[str, Condition, tuple[Case, ...]]]:
@@ -19,27 +18,22 @@ def _owners(book: RuleBook) -> Iterator[tuple[str, Condition, tuple[Case, ...]]]
         yield f"withholdings/{withholding.id}.yaml", withholding.when, withholding.cases
 
 
+def unreadable_facts(book: RuleBook) -> Iterator[str]:
+    """Find cases whose facts name what the book does not have, or give a finding a value that it cannot have."""
+    for where, _, cases in _owners(book):
+        for case in cases:
+            try:
+                facts_of(case, book)
+            except BookError as error:
+                yield f"{where}: '{case.says}': facts: {error}"
+
+
 def missing_verdicts(book: RuleBook) -> Iterator[str]:
-    """Find what lacks a case of one of the three verdicts that its condition can have."""
+    """Find what lacks a case of one of the three verdicts; a condition that asks for no finding cannot have all."""
     for where, condition, cases in _owners(book):
         for verdict in VERDICTS:
-            if not any(case.verdict == verdict for case in cases) and _can_differ(condition):
+            if findings_in(condition) and not any(case.verdict == verdict for case in cases):
                 yield f"{where}: no case with the verdict {verdict}"
-
-
-def _can_differ(condition: Condition) -> bool:
-    """Tell whether the condition asks for any finding; one that asks for none has one verdict, or follows the level."""
-    return any(True for _ in _leaves(condition))
-
-
-def _leaves(condition: Condition) -> Iterator[Condition]:
-    inner = parts_of(condition)
-    if not inner and hasattr(condition, "__match_args__") and any(
-        name in ("finding", "measure", "choice") for name in condition.__match_args__
-    ):
-        yield condition
-    for part in inner:
-        yield from _leaves(part)
 
 
 def missing_threshold_cases(book: RuleBook) -> Iterator[str]:
@@ -61,7 +55,8 @@ def _comparisons(condition: Condition) -> Iterator[Compares]:
 def _missing(book: RuleBook, comparison: Compares, cases: list[Mapping[str, object]]) -> Iterator[str]:
     step = book.findings[comparison.measure].step
     beyond = -step if comparison.operator in ("at-least", "below") else step
-    given = {Decimal(str(facts[comparison.measure])) for facts in cases if comparison.measure in facts}
+    written = [facts[comparison.measure] for facts in cases if comparison.measure in facts]
+    given = {Decimal(str(one)) for one in written if isinstance(one, int | float)}
     if comparison.threshold not in given:
         yield "at"
     if comparison.threshold + beyond not in given:

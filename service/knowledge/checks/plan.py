@@ -7,29 +7,43 @@ from service.knowledge.model import RuleBook
 
 
 def unknown_names(book: RuleBook) -> Iterator[str]:
-    """Find levels, rules, causes, withholdings, items and code keys that are named and do not exist."""
+    """Find activities and levels that withholdings and activities name and the book does not have."""
     for withholding in book.withholdings.values():
         for item in withholding.items:
             if item not in book.activities:
                 yield f"withholdings/{withholding.id}.yaml: items: unknown activity '{item}'"
+    for activity in book.activities.values():
+        for level in (*activity.levels, *filter(None, [activity.level])):
+            if level not in book.levels:
+                yield f"activities.yaml: {activity.id}: unknown level '{level}'"
+
+
+def unknown_outcomes(book: RuleBook) -> Iterator[str]:
+    """Find levels, rules, causes and withholdings that a condition of the plan asks for and the book does not have."""
     conditions = [(f"withholdings/{one.id}.yaml", one.when) for one in book.withholdings.values()]
     conditions += [(f"activities.yaml: {one.id}", one.when) for one in book.activities.values()]
     for where, condition in conditions:
         for node in walk(condition):
             match node:
                 case LevelAtLeast(name) if name not in book.levels:
-                    yield f"{where}: unknown level '{name}'"
+                    yield f"{where}: when: unknown level '{name}'"
                 case RuleVerdict(name) if name not in book.rules:
-                    yield f"{where}: unknown rule '{name}'"
+                    yield f"{where}: when: unknown rule '{name}'"
                 case CauseListed(name) if name not in book.causes:
-                    yield f"{where}: unknown cause '{name}'"
+                    yield f"{where}: when: unknown cause '{name}'"
                 case Withheld(name) if name not in book.withholdings:
-                    yield f"{where}: unknown withholding '{name}'"
+                    yield f"{where}: when: unknown withholding '{name}'"
                 case _:
                     pass
-    for named in (*book.causes.values(), *book.activities.values()):
-        if named.code_key and named.code_key not in book.codes:
-            yield f"{named.id}: code-key: '{named.code_key}' is not a key of codes.yaml"
+
+
+def unknown_code_keys(book: RuleBook) -> Iterator[str]:
+    """Find causes and activities whose code key codes.yaml does not have."""
+    keys = [(f"causes.yaml: {one.id}", one.code_key) for one in book.causes.values()]
+    keys += [(f"activities.yaml: {one.id}", one.code_key) for one in book.activities.values()]
+    for where, key in keys:
+        if key and key not in book.codes:
+            yield f"{where}: code-key: '{key}' is not a key of codes.yaml"
 
 
 def activities_without_a_withholding_review(book: RuleBook) -> Iterator[str]:

@@ -28,7 +28,11 @@ OUTCOMES = (LevelAtLeast, RuleVerdict, CauseListed, Withheld, QuestionsOpen)
 def unknown_names(book: RuleBook) -> Iterator[str]:
     """Find topics, causes and activities that a rule names and the book does not have."""
     for rule in book.rules.values():
-        known = (("topic", (rule.topic,), book.topics), ("causes", rule.causes, book.causes), ("plan", rule.plan, book.activities))
+        known = (
+            ("topic", (rule.topic,), book.topics),
+            ("causes", rule.causes, book.causes),
+            ("plan", rule.plan, book.activities),
+        )
         for key, names, table in known:
             for name in names:
                 if name not in table:
@@ -79,8 +83,8 @@ def _possible(comparisons: list[Compares]) -> bool:
 def findings_that_may_not_reassure(book: RuleBook) -> Iterator[str]:
     """Find rules above self-care that a finding's presence keeps from firing, though it is not marked reassuring.
 
-    A finding does so under an odd number of ``not``; the answers that exempt count as one. Deliberate exceptions stand in
-    the rule with their reason.
+    A finding does so under an odd number of ``not``; the answers that exempt count as one. Deliberate exceptions stand
+    in the rule with their reason.
     """
     for rule in book.rules.values():
         if book.rule_levels["strictest"].get(rule.id) in ("", "self-care"):
@@ -127,7 +131,7 @@ def conditions_out_of_place(book: RuleBook) -> Iterator[str]:
     """Find rules that ask for a result (level, verdict, cause) or for a finding that derivations alone may use."""
     for rule in book.rules.values():
         if any(isinstance(node, OUTCOMES) for node in walk(rule.when)):
-            yield f"rules/{rule.id}.yaml: when: a rule asks for findings only; level, rule and cause are for withholdings"
+            yield f"rules/{rule.id}.yaml: when: a rule asks for findings only; level, rule, cause are for withholdings"
         if "temperature" in findings_in(rule.when):
             yield f"rules/{rule.id}.yaml: when: 'temperature' is read by derivations; use 'fever' or 'low-temperature'"
 
@@ -138,9 +142,15 @@ def derivations_out_of_order(book: RuleBook) -> Iterator[str]:
         later = {one.finding for one in book.derivations[index:] if one.finding != derivation.finding}
         for finding in sorted(findings_in(derivation.when) & later):
             yield f"derivations.yaml: {derivation.id}: uses '{finding}', which a later derivation makes"
-    for made in (*book.derivations, *book.contradictions):
-        if made.finding not in book.findings:
-            yield f"{made.id}: makes the unknown finding '{made.finding}'"
+
+
+def made_findings_unknown(book: RuleBook) -> Iterator[str]:
+    """Find derivations and contradictions that make a finding which the book does not have as a yes/no finding."""
+    made = [("derivations.yaml", one.id, one.finding) for one in book.derivations]
+    made += [("contradictions.yaml", one.id, one.finding) for one in book.contradictions]
+    for file, name, finding in made:
+        if finding not in book.findings or book.findings[finding].kind != "boolean":
+            yield f"{file}: {name}: makes '{finding}', which is no yes/no finding of findings.yaml"
 
 
 def exceptions(book: RuleBook) -> list[tuple[Rule, str, str]]:

@@ -1,4 +1,4 @@
-"""Checks that every statement of every source is accounted for, and that nothing cites a statement that does not exist."""
+"""Checks that every statement of every source is accounted for, and that nothing cites one that is not there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

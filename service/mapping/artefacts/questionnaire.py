@@ -1,4 +1,4 @@
-"""Writes the form as a FHIR R4 Questionnaire: groups, options, units, bounds and what is asked when; never a default answer."""
+"""Writes the form as a FHIR R4 Questionnaire: groups, options, units, bounds, what is asked when; no default."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from service.knowledge.condition import AtLeast, Chosen, Compares, Condition, Holds, Not
 from service.knowledge.form import Form, Group, Item
 from service.knowledge.model import RuleBook
+from service.knowledge.parse import BookError
+from service.mapping.artefacts.publication import published
 from service.mapping.canonical import (
-    ADMINISTRATIVE_GENDER,
+    ALONE,
     ANSWER,
     FINDING,
-    FINDING_OPTION,
-    NONE_OF_THESE,
     NOT_SURE,
-    QUESTIONNAIRE,
     UCUM,
     YES,
     help_link,
     options_of,
+    system_of_options,
 )
 
 HL7 = "http://hl7.org/fhir/StructureDefinition"
@@ -33,7 +33,6 @@ TYPES = {
     "text": "text",
 }
 OPERATORS = {"below": "<", "at-most": "<=", "at-least": ">=", "above": ">"}
-ALONE = frozenset({NONE_OF_THESE, "none", "nothing"})
 
 Resource = dict[str, Any]
 
@@ -42,17 +41,8 @@ def questionnaire(book: RuleBook) -> Resource:
     """Build the Questionnaire of a book; its version is the form's own."""
     form = book.form
     return {
-        "resourceType": "Questionnaire",
-        "id": "upper-back-pain",
-        "url": QUESTIONNAIRE,
-        "version": form.version,
-        "name": "UpperBackPain",
-        "title": form.title,
-        "status": "draft",
-        "experimental": True,
+        **published("Questionnaire", "upper-back-pain", form.title, form.version),
         "subjectType": ["Patient"],
-        "date": "2026-11-21",
-        "publisher": "Upper back triage project",
         "description": form.description,
         "item": [_group(form, group) for group in form.groups],
     }
@@ -60,7 +50,7 @@ def questionnaire(book: RuleBook) -> Resource:
 
 def _group(form: Form, group: Group) -> Resource:
     written: Resource = {"linkId": group.link_id, "text": group.text, "type": "group"}
-    _enable(written, [_unless(form, finding) for finding in group.ended_by], "all")
+    written |= _enabled(_unless(form, *group.ended_by), "all")
     return {**written, "item": [_item(form, item) for item in group.items]}
 
 
@@ -70,22 +60,18 @@ def _item(form: Form, item: Item) -> Resource:
     written |= {"linkId": item.link_id, "text": item.ask, "type": TYPES[item.kind]}
     if len(item.findings) == 1:
         written["code"] = [{"system": FINDING, "code": item.findings[0]}]
-    if item.ended_by:
-        _enable(written, [_unless(form, finding) for finding in item.ended_by], "all")
-    elif item.shown_when is not None:
-        _enable(written, *_shown(form, item.shown_when))
+    if item.shown_when is None:
+        written |= _enabled(_unless(form, *item.ended_by), "all")
+    else:
+        written |= _enabled(*_shown(form, item.shown_when))
     written["required"] = item.required
     if item.kind in ("checklist", "choices"):
         written["repeats"] = True
     if TYPES[item.kind] == "choice":
-        written["answerOption"] = [_option(form, *option) for option in _options(item)]
+        written["answerOption"] = [_option(form, *option) for option in options_of(item)]
     if item.help:
         written["item"] = [_help(item)]
     return written
-
-
-def _options(item: Item) -> tuple[tuple[str, str], ...]:
-    return options_of(item.kind, item.link_id, item.findings, item.options)
 
 
 def _option(form: Form, system: str, code: str) -> Resource:
@@ -128,48 +114,56 @@ def _control(item: Item) -> Iterator[Resource]:
         yield {"url": f"{HL7}/questionnaire-itemControl", "valueCodeableConcept": control}
 
 
-def _enable(written: Resource, conditions: list[list[Resource]], behavior: str) -> None:
-    flat = [condition for group in conditions for condition in group]
-    if flat:
-        written["enableWhen"] = flat
-    if len(flat) > 1:
-        written["enableBehavior"] = behavior
+def _enabled(conditions: list[Resource], behaviour: str) -> Resource:
+    if not conditions:
+        return {}
+    return {"enableWhen": conditions} | ({"enableBehavior": behaviour} if len(conditions) > 1 else {})
 
 
-def _shown(form: Form, condition: Condition) -> tuple[list[list[Resource]], str]:
-    """Write a condition as enableWhen: one list of leaves, all or any of which must hold; deeper ones have no R4 form."""
+def _shown(form: Form, condition: Condition) -> tuple[list[Resource], str]:
+    """Write a condition as enableWhen: one list of comparisons, all or any of which must hold, and no deeper."""
     match condition:
-        case AtLeast(1, parts) if len(parts) > 1:
-            return [_leaf(form, part) for part in parts], "any"
-        case AtLeast(count, parts) if count == len(parts):
-            return [_leaf(form, part) for part in parts], "all"
+        case AtLeast(count, parts) if count in (1, len(parts)):
+            behaviour = "any" if count == 1 else "all"
+            return [leaf for part in parts for leaf in _compared(form, part, behaviour)], behaviour
         case Not(_):
-            return [_leaf(form, condition)], "all"
+            return _compared(form, condition, "all"), "all"
         case _:
-            return [_leaf(form, condition)], "any"
+            return _compared(form, condition, "any"), "any"
 
 
-def _leaf(form: Form, condition: Condition) -> list[Resource]:
+def _compared(form: Form, condition: Condition, behaviour: str) -> list[Resource]:
+    """Write one comparison; a finding that two answers make present needs both, and so fits one behaviour alone."""
     match condition:
         case Holds(finding):
-            return [_compared(form, finding, "=", answer) for answer in _yes(form, finding)]
+            conditions = [_comparison(form, finding, "=", answer) for answer in _yes(form, finding)]
+            fitting = "any"
         case Not(Holds(finding)):
-            return _unless(form, finding)
+            conditions, fitting = _unless(form, finding), "all"
         case Chosen(choice, option):
-            return [_compared(form, choice, "=", {"answerCoding": _coding(choice, option)})]
+            coding = {"system": system_of_options(choice), "code": option}
+            return [_comparison(form, choice, "=", {"answerCoding": coding})]
         case Not(Chosen(choice, option)):
-            return [_compared(form, choice, "!=", {"answerCoding": _coding(choice, option)})]
-        case Compares(measure, operator, threshold):
-            return [_compared(form, measure, OPERATORS[operator], {"answerInteger": int(threshold)})]
+            coding = {"system": system_of_options(choice), "code": option}
+            return [_comparison(form, choice, "!=", {"answerCoding": coding})]
+        case Compares(measure, operator, threshold) if form.item(form.item_of[measure]).kind == "integer":
+            return [_comparison(form, measure, OPERATORS[operator], {"answerInteger": int(threshold)})]
         case _:
-            raise TypeError(f"enableWhen has no form for {type(condition).__name__}")
+            raise BookError(
+                f"questionnaire.yaml: shown-when: {type(condition).__name__} has no form in enableWhen of R4"
+            )
+    if len(conditions) > 1 and behaviour != fitting:
+        raise BookError(
+            f"questionnaire.yaml: shown-when: '{finding}' has two answers; in R4 they fit '{fitting}' alone"
+        )
+    return conditions
 
 
-def _unless(form: Form, finding: str) -> list[Resource]:
-    return [_compared(form, finding, "!=", answer) for answer in _yes(form, finding)]
+def _unless(form: Form, *findings: str) -> list[Resource]:
+    return [_comparison(form, finding, "!=", answer) for finding in findings for answer in _yes(form, finding)]
 
 
-def _compared(form: Form, finding: str, operator: str, answer: Resource) -> Resource:
+def _comparison(form: Form, finding: str, operator: str, answer: Resource) -> Resource:
     return {"question": form.item_of[finding], "operator": operator, **answer}
 
 
@@ -183,7 +177,3 @@ def _yes(form: Form, finding: str) -> list[Resource]:
             return [{"answerCoding": {"system": ANSWER, "code": code}} for code in (YES, NOT_SURE)]
         case _:
             return [{"answerCoding": {"system": FINDING, "code": finding}}]
-
-
-def _coding(choice: str, option: str) -> Resource:
-    return {"system": ADMINISTRATIVE_GENDER if choice == "sex" else FINDING_OPTION, "code": option}

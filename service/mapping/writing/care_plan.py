@@ -52,8 +52,8 @@ def _activities(material: Material) -> Iterator[dict[str, Any]]:
 
 def _level_rests_on(material: Material) -> list[str]:
     """Name the statements of the rules that decided the level; where none did, those of the level's own activity."""
-    deciding = material.traced(material.assessment.deciding)
-    ids = [statement.id for traced in deciding for statement in level_statements(material, traced)]
+    deciding = material.assessment.deciding
+    ids = [statement.id for rule in deciding for statement in level_statements(material, rule)]
     return ids or list(material.level_activity.rests_on)
 
 

@@ -1,9 +1,10 @@
 """What every part of a result is written from, and what follows from it at once; it holds no words and no FHIR."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from service.engine.assessment import Assessment, Traced
+from service.engine.assessment import Assessment
 from service.knowledge.model import Activity, Policy, RuleBook
 from service.mapping.header import ResponseHeader, Run
 from service.mapping.identity import uuid_of
@@ -19,6 +20,8 @@ class Material:
     assessment: Assessment
     header: ResponseHeader
     run: Run
+    single_dangers: Mapping[str, str]
+    """Open findings whose yes alone means an emergency, each with the level it would mean."""
 
     @property
     def policy(self) -> Policy:
@@ -51,9 +54,9 @@ class Material:
         """Return the rank of a level; no level at all ranks below every level."""
         return self.book.levels[level].rank if level else 0
 
-    def traced(self, rules: tuple[str, ...]) -> tuple[Traced, ...]:
-        """Return the trace of some rules, in the order of the trace; rules that it does not hold are left out."""
-        return tuple(one for one in self.assessment.trace if one.rule in rules)
+    def asks(self, rule: str) -> str:
+        """Name the level that the policy gives a rule; empty where it gives none."""
+        return self.book.rule_levels[self.assessment.policy][rule]
 
     def urn(self, resource_type: str) -> str:
         """Name one result: the same name for the same response, content, context, rule book, policy and old answers."""

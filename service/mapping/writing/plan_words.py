@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from service.engine.assessment import Forbidden, LeftOut
 from service.knowledge.model import Activity, Withholding
 from service.mapping.writing.material import Material
-from service.mapping.writing.questions import questions_about
-from service.mapping.writing.words import answer_words, book_words, cited, level_words, sentence
+from service.mapping.writing.questions import questions_about, together
+from service.mapping.writing.words import answers_words, book_words, cited, level_words, sentence
 from service.mapping.writing.xhtml import Section
 
 STANDING_SIGNS = "strictest"
@@ -24,11 +24,10 @@ def plan_sections(material: Material) -> Iterator[Section]:
     points = tuple(short_words(material, one) for one in activities if not one.level)
     if points:
         yield Section("The plan", (), points)
-    signs = tuple(sign_points(material))
-    if signs:
-        yield Section("Signs to watch for", (), signs)
     if plan.forbidden:
         yield Section("What must not be done", (), tuple(forbidden_words(material, one) for one in plan.forbidden))
+    for level, signs in watched_signs(material):
+        yield Section(f"{sentence(level_words(material, level))[:-1]} if one of these appears", (), signs)
     left_out = tuple(left_out_points(material))
     if left_out:
         yield Section("Left out of the plan", (), left_out)
@@ -43,20 +42,23 @@ def activity_words(material: Material, activity: Activity) -> str:
     """Say an activity with what belongs to it: the signs of the safety net, the questions that are open."""
     words = [short_words(material, activity)]
     if activity.id == SAFETY_NET:
-        words.extend(sign_points(material))
+        words.extend(
+            f"{sentence(level_words(material, level))[:-1]} if one of these appears: {'; '.join(signs)}."
+            for level, signs in watched_signs(material)
+        )
     if activity.id == OPEN_QUESTIONS:
-        words.extend(one.words for one in questions_about(material.book, material.assessment.ask_next))
+        words.append(together(questions_about(material.book, material.assessment.ask_next)))
     return " ".join(words)
 
 
-def sign_points(material: Material) -> Iterator[str]:
-    """Say the signs of the safety net by what each calls for, gravest first, each group in the order of the plan."""
+def watched_signs(material: Material) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Gather the signs of the safety net by the level each calls for, gravest first, in the order of the plan."""
     watched = [material.book.rules[one] for one in material.assessment.plan.watch_for]
     grave = material.book.rule_levels[STANDING_SIGNS]
     for level in material.book.levels:
-        signs = "; ".join(rule.sign for rule in watched if grave[rule.id] == level)
+        signs = tuple(rule.sign for rule in watched if grave[rule.id] == level)
         if signs:
-            yield f"{sentence(level_words(material, level))[:-1]} if this appears: {signs}."
+            yield level, signs
 
 
 def forbidden_words(material: Material, forbidden: Forbidden) -> str:
@@ -66,9 +68,9 @@ def forbidden_words(material: Material, forbidden: Forbidden) -> str:
     words = [sentence(activity.do_not or f"Do not do this: {activity.title}")]
     if forbidden.shown == "ask-first":
         words.append(TAKEN_ALREADY)
-    facts = [answer_words(material, one) for one in forbidden.findings if one in material.assessment.facts]
-    reason = f"Why: {withholding.because.rstrip('.')}"
-    words.append(f"{reason} ({'; '.join(facts)})." if facts else f"{reason}.")
+    facts = answers_words(material, forbidden.findings)
+    words.append(f"Why: {sentence(withholding.because)}")
+    words.extend([f"Known: {facts}."] if facts else [])
     by = cited(material.book, [material.book.statements[withholding.statement]])
     return f"{' '.join(words)} By the word of: {by}."
 
@@ -86,8 +88,10 @@ def _left_out_words(material: Material, withholding: Withholding, left_out: list
     titles = (material.book.activities[one.activity].title for one in left_out)
     by = cited(material.book, [material.book.statements[withholding.statement]])
     named = "; ".join(book_words(material, title) for title in titles)
-    words = f"{named}. Why: {withholding.because.rstrip('.')}. By the word of: {by}."
+    said = f"{withholding.because.rstrip('.')}. By the word of: {by}."
     if withholding.shown == "never-suggested":
-        return f"Never suggested here: {words}"
-    asked = questions_about(material.book, (finding for one in left_out for finding in one.findings))
-    return f"{words} Open: {' '.join(one.words for one in asked)}" if asked else words
+        return f"Never suggested here: {named}. Why: {said}"
+    asked = together(questions_about(material.book, (finding for one in left_out for finding in one.findings)))
+    if asked:
+        return f"Left out until this is answered: {named}. {asked} What could speak against it: {said}"
+    return f"Left out: {named}. Why: {said}"

@@ -22,6 +22,14 @@ class Question:
         return f"{self.ask} {'; '.join(self.options)}." if self.options else self.ask
 
 
+def together(questions: Iterable[Question]) -> str:
+    """Say several questions as one text; checklists that ask with the same words become one."""
+    options: dict[str, list[str]] = {}
+    for question in questions:
+        options.setdefault(question.ask, []).extend(question.options)
+    return " ".join(Question("", ask, tuple(words)).words for ask, words in options.items())
+
+
 def questions_about(book: RuleBook, findings: Iterable[str]) -> tuple[Question, ...]:
     """Turn findings into questions, each question once, in the order in which its first finding comes.
 

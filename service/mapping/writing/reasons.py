@@ -1,12 +1,12 @@
 """The sections that say why a result came out as it did: by which answer, by whose word, and who disagrees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from service.engine.assessment import SuspectedCause, TopicView, Traced
 from service.knowledge.model import Statement
 from service.mapping.writing.material import Material
 from service.mapping.writing.words import (
-    answer_words,
+    answers_words,
     cited,
     level_words,
     sentence,
@@ -14,6 +14,8 @@ from service.mapping.writing.words import (
     statements_named,
 )
 from service.mapping.writing.xhtml import Section
+
+MOST_TITLES = 6
 
 FITS = {
     "fits": "fits the answers",
@@ -24,47 +26,46 @@ FITS = {
 
 def reason_sections(material: Material) -> Iterator[Section]:
     """Say which rules decided, what else was found, and where the sources disagree."""
-    deciding = material.traced(material.assessment.deciding)
-    fired = tuple(one for one in deciding if one.verdict == "fired")
-    undecided = tuple(one for one in deciding if one.verdict == "undecided")
-    points = [*(fired_words(material, one) for one in fired), *_undecided_points(material, undecided)]
-    yield Section("Why", ("No answer asks for more than that.",) if not points else (), tuple(points))
-    others = [one for one in material.assessment.trace if one.verdict == "fired" and one not in fired]
+    fired = [one for one in material.assessment.trace if one.verdict == "fired"]
+    decided = [one for one in fired if one.rule in material.assessment.deciding]
+    points = (*(fired_words(material, one) for one in decided), *_undecided_points(material, fired))
+    yield Section("Why", () if points else ("No answer asks for more than that.",), points)
+    others = tuple(fired_words(material, one) for one in fired if one not in decided)
     if others:
-        yield Section("Also found", (), tuple(fired_words(material, one) for one in others))
-    disagreeing = [one for one in material.assessment.topics if one.disagree]
+        yield Section("Also found", (), others)
+    disagreeing = tuple(_disagreement(material, one) for one in material.assessment.topics if _differs(material, one))
     if disagreeing:
-        yield Section("Where the sources disagree", (), tuple(_disagreement(material, one) for one in disagreeing))
+        yield Section("Where the sources disagree", (), disagreeing)
 
 
 def cause_section(material: Material) -> Iterator[Section]:
     """List the suspected causes, each with how it fits and by whose word."""
     if material.assessment.causes:
-        points = tuple(cause_words(material, one) for one in material.assessment.causes)
-        yield Section("Causes to think of, none of them confirmed", (), points)
+        pointed = [one for one in material.assessment.causes if one.fit != "not-excluded"]
+        points = [cause_words(material, one) for one in pointed]
+        others = [material.book.causes[one.cause].label for one in material.assessment.causes if one not in pointed]
+        if others:
+            points.append(f"Dangerous, and not excluded while questions are open: {'; '.join(others)}.")
+        yield Section("Causes to think of, none of them confirmed", (), tuple(points))
 
 
 def fired_words(material: Material, traced: Traced) -> str:
     """Say a fired rule: its title, the answers, what it asks for, and by whose word."""
     rule = material.book.rules[traced.rule]
-    answers = "; ".join(answer_words(material, one) for one in traced.findings if one in material.assessment.facts)
+    answers = answers_words(material, traced.findings)
     because = f" {sentence(answers)}" if answers else ""
-    statements = level_statements(material, traced)
+    statements = level_statements(material, traced.rule)
     if not statements:
         return f"{sentence(rule.title)}{because}"
     asked = f"{sentence(level_words(material, traced.asks))[:-1]}: asked for by {cited(material.book, statements)}."
     return f"{sentence(rule.title)}{because} {asked}"
 
 
-def level_statements(material: Material, traced: Traced) -> tuple[Statement, ...]:
+def level_statements(material: Material, rule: str) -> tuple[Statement, ...]:
     """Return the statements of a rule that ask for the level which the policy gives it."""
-    sources = material.policy.sources
-    cited_by_rule = (material.book.statements[one] for one in material.book.rules[traced.rule].statements)
-    return tuple(
-        one
-        for one in cited_by_rule
-        if traced.asks and one.level == traced.asks and (not sources or one.source in sources)
-    )
+    asks, sources = material.asks(rule), material.policy.sources
+    cited_by_rule = (material.book.statements[one] for one in material.book.rules[rule].statements)
+    return tuple(one for one in cited_by_rule if asks and one.level == asks and (not sources or one.source in sources))
 
 
 def cause_words(material: Material, suspected: SuspectedCause) -> str:
@@ -90,16 +91,39 @@ def cause_statements(material: Material, suspected: SuspectedCause) -> tuple[Sta
     return tuple(one for one in naming if one.id in of_rules) or naming
 
 
-def _undecided_points(material: Material, undecided: tuple[Traced, ...]) -> Iterator[str]:
-    """Say in one point per level which open rules keep the result where it is, and by whose word they stand."""
+def _undecided_points(material: Material, fired: list[Traced]) -> Iterator[str]:
+    """Say in one point per level which undecided rules keep the result where it is, and by whose word they stand."""
+    holding = {one.rule for one in fired}
+    undecided = [one for one in material.assessment.deciding if one not in holding]
     for level in material.book.levels:
-        traced = [one for one in undecided if one.asks == level]
-        if not traced:
-            continue
-        titles = "; ".join(material.book.rules[one.rule].title for one in traced)
-        by = cited(material.book, (one for each in traced for one in level_statements(material, each)))
-        asks = level_words(material, level)
-        yield f"Not yet ruled out, because questions are open ({asks}): {titles}. Asked for by {by}."
+        rules = [one for one in undecided if material.asks(one) == level]
+        if rules:
+            by = cited(material.book, (one for rule in rules for one in level_statements(material, rule)))
+            titles = "; ".join(_titles(material, rules))
+            asked = level_words(material, level)
+            yield f"Not ruled out, because questions are open ({asked}): {titles}. Asked for by {by}."
+
+
+def _titles(material: Material, ids: list[str]) -> Iterable[str]:
+    """Name a few rules by their titles, many by their topics: a long list is not read, and the trace holds them all."""
+    rules = [material.book.rules[one] for one in ids]
+    if len(rules) <= MOST_TITLES:
+        return [rule.title for rule in rules]
+    topics = {rule.topic for rule in rules}
+    return [topic.title for topic in material.book.topics.values() if topic.id in topics]
+
+
+def _differs(material: Material, topic: TopicView) -> bool:
+    """Tell whether the articles disagree on a topic, or the policy takes less than a source asks for."""
+    highest = max(map(material.rank, topic.levels.values()))
+    return topic.disagree or material.rank(_taken(material, topic)) < highest
+
+
+def _taken(material: Material, topic: TopicView) -> str:
+    """Name the level that the policy took on a topic; empty where it took none."""
+    fired = (one for one in material.assessment.trace if one.verdict == "fired")
+    levels = (one.asks for one in fired if one.asks and material.book.rules[one.rule].topic == topic.topic)
+    return max(levels, key=material.rank, default="")
 
 
 def _disagreement(material: Material, topic: TopicView) -> str:
@@ -109,9 +133,7 @@ def _disagreement(material: Material, topic: TopicView) -> str:
         for source in material.book.sources.values()
         if source.id in topic.levels
     )
-    fired = [one for one in material.assessment.trace if one.verdict == "fired"]
-    levels = [one.asks for one in fired if material.book.rules[one.rule].topic == topic.topic and one.asks]
-    taken = max(levels, key=material.rank, default="")
-    result = f"taken here: {level_words(material, taken)}" if taken else "taken here: no level"
+    taken = _taken(material, topic)
+    result = level_words(material, taken) if taken else "nothing"
     title = sentence(material.book.topics[topic.topic].title)[:-1]
-    return f"{title}: {asked}; {result} (policy {material.policy.id}: {material.policy.title})."
+    return f"{title}: {asked}. Taken here: {result} (policy {material.policy.id})."

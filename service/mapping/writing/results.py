@@ -10,6 +10,7 @@ from service.mapping.writing.material import Material
 from service.mapping.writing.notices import notices
 from service.mapping.writing.risk_assessment import risk_assessment
 from service.mapping.writing.service_request import service_request
+from service.mapping.writing.single_dangers import single_dangers
 
 
 def write_results(
@@ -20,7 +21,7 @@ def write_results(
     A policy that is not live has no CarePlan; without warnings there is no OperationOutcome. Each entry has ``fullUrl``
     (urn:uuid) and ``resource``, as dicts, lists, str, int, bool and Decimal. Same arguments, same entries.
     """
-    material = Material(book, assessment, header, run)
+    material = Material(book, assessment, header, run, single_dangers(book, assessment))
     resources = [risk_assessment(material)]
     if material.policy.live:
         resources.append(care_plan(material))

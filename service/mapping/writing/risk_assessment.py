@@ -37,8 +37,10 @@ def risk_assessment(material: Material) -> dict[str, Any]:
 
 
 def mitigation(material: Material) -> str:
-    """Say the level in words, then what to do, then what must not be done."""
+    """Say the level in words, then what to do, then what must not be done; without a live policy the level alone."""
     plan = material.assessment.plan
+    if not material.policy.live:
+        return level_then_instruction(material)
     suggested = (material.book.activities[one.activity] for one in plan.suggested)
     titles = (sentence(book_words(material, one.title)) for one in suggested if not one.level)
     forbidden = (forbidden_words(material, one) for one in plan.forbidden)

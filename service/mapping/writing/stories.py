@@ -18,14 +18,14 @@ from service.mapping.writing.xhtml import Section
 
 
 def risk_story(material: Material) -> tuple[Section, ...]:
-    """Tell the whole result: level, unread text, why, what is open, causes, plan, what the result is not."""
+    """Tell the whole result; a policy that is not live has no plan, here as in the Bundle."""
     return (
         _level(material, status_words(material), scope_words(material)),
         *free_text_section(material),
         *reason_sections(material),
         *answer_sections(material),
         *cause_section(material),
-        *plan_sections(material),
+        *(plan_sections(material) if material.policy.live else ()),
         _about(material),
     )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from decimal import ROUND_FLOOR, Decimal
 
-from service.engine.facts import Value
+from service.engine.facts import Fact, Value
 from service.knowledge.model import Finding, RuleBook, Source, Statement
 from service.mapping.writing.material import Material
 
@@ -51,11 +51,11 @@ def cited(book: RuleBook, statements: Iterable[Statement]) -> str:
 def source_words(source: Source) -> str:
     """Name a source with its date; what is not an article says so."""
     if source.origin in ("project", "reconciled"):
-        return source.name[:1].lower() + source.name[1:]
+        return f"a {source.name[:1].lower()}{source.name[1:]}"
+    addition = "guideline addition, " if source.origin == "guideline" else ""
     date = "date unknown" if source.date in ("", "unknown") else source.date
     quoted = ", known from a quotation" if source.checked == "secondary" else ""
-    addition = "guideline addition: " if source.origin == "guideline" else ""
-    return f"{addition}{source.name} ({date}{quoted})"
+    return f"{source.name} ({addition}{date}{quoted})"
 
 
 def _citation(source: Source, reading: str) -> str:
@@ -75,6 +75,19 @@ def answer_words(material: Material, finding: str) -> str:
     value = value_words(material.book, material.book.findings[finding], fact.value)
     origin = ORIGINS.get(fact.origin, "")
     return f"{asked} {sentence(value)[:-1]}{origin}" if asked.endswith("?") else f"{asked}: {value}{origin}"
+
+
+def answers_words(material: Material, findings: Iterable[str]) -> str:
+    """Say what is known of several findings: what was answered yes or with a value first, then what was answered no."""
+    facts = material.assessment.facts
+    known = [finding for finding in findings if finding in facts]
+    told = [answer_words(material, one) for one in known if not _plain_no(facts[one])]
+    denied = [finding_words(material.book, one) for one in known if _plain_no(facts[one])]
+    return "; ".join([*told, *([f"answered no: {' / '.join(denied)}"] if denied else [])])
+
+
+def _plain_no(fact: Fact) -> bool:
+    return fact.value is False and fact.origin == "response"
 
 
 def finding_words(book: RuleBook, finding: str) -> str:

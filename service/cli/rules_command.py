@@ -1,0 +1,111 @@
+"""The commands ``triage rules``: check the rule book, explain one rule of it, write the page of all of it."""
+
+import difflib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from service.cli.explain_screen import print_rule, print_term, print_withholding
+from service.cli.rules_page import rules_page
+from service.cli.start import rule_book
+from service.cli.terminal import screen
+from service.knowledge.checks import problems
+from service.knowledge.checks.rules import exceptions
+from service.knowledge.checks.statements import coverage
+from service.knowledge.load import read_book
+from service.knowledge.model import RuleBook
+from service.knowledge.not_adopted import read_not_adopted
+
+PAGE = Path("docs/rules.html")
+
+
+@click.group()
+def rules() -> None:
+    """Check the rule book, explain a rule, or write the page of all rules."""
+
+
+@rules.command()
+def check() -> None:
+    """Run every check of the whole book.
+
+    Prints how many statements of the sources are accounted for, the deliberate exceptions, and a line per problem. Ends
+    with 1 where there is a problem or a statement is not accounted for.
+    """
+    book = rule_book(read_book)
+    found = problems(book)
+    counted = coverage(book)
+    click.echo(
+        f"statements {counted.statements} of {counted.of_statements}, "
+        f"additions {counted.additions} of {counted.of_additions}"
+    )
+    for line in (*_exceptions(book), *found):
+        click.echo(line)
+    click.echo(f"{len(book.rules)} rules, {len(found)} problems")
+    sys.exit(1 if found or counted.missing else 0)
+
+
+@rules.command()
+@click.argument("name", metavar="RULE")
+def explain(name: str) -> None:
+    """Explain a rule to a clinician: RULE is the id of a rule, a term or a withholding."""
+    book = rule_book()
+    console = screen()
+    if name in book.rules:
+        print_rule(console, book, book.rules[name])
+    elif name in book.terms:
+        print_term(console, book, book.terms[name])
+    elif name in book.withholdings:
+        print_withholding(console, book, book.withholdings[name])
+    else:
+        raise click.ClickException(_unknown(book, name))
+
+
+@rules.command()
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=PAGE,
+    show_default=True,
+    help="The file to write, or to check.",
+)
+@click.option(
+    "--check", "only_check", is_flag=True, help="Write nothing; say whether the page is stale, and end with 1."
+)
+def docs(output: Path, only_check: bool) -> None:
+    """Write the whole rule book as one page: a clinician's decision table by topic, in HTML."""
+    page = rules_page(rule_book(), read_not_adopted()).encode()
+    if not only_check:
+        _write(output, page)
+        click.echo(f"{output}: written")
+    elif not output.is_file():
+        raise click.ClickException(f"{output}: missing; 'triage rules docs' writes it")
+    elif output.read_bytes() != page:
+        raise click.ClickException(f"{output}: stale; 'triage rules docs' writes it anew")
+    else:
+        click.echo(f"{output}: not stale")
+
+
+def _exceptions(book: RuleBook) -> Iterator[str]:
+    allowed = exceptions(book)
+    yield f"deliberate exceptions: {len(allowed)}"
+    for rule, about, reason in allowed:
+        yield f"  rules/{rule.id}.yaml: '{about}': {reason}"
+
+
+def _unknown(book: RuleBook, name: str) -> str:
+    """Say that a name is unknown, and which known ones are like it or have it in their title."""
+    known = [*book.rules, *book.terms, *book.withholdings]
+    titled = [rule.id for rule in book.rules.values() if name.lower() in f"{rule.id} {rule.title}".lower()]
+    like = list(dict.fromkeys([*difflib.get_close_matches(name, known, n=3), *titled]))[:6]
+    meant = f"; did you mean {', '.join(like)}?" if like else ""
+    return f"no rule, term or withholding has the id '{name}'{meant}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{path}: {error.strerror}") from error

@@ -1,0 +1,25 @@
+"""Looks again at questions that a form hid: where the record changes what hid them, they are open, not absent."""
+
+from service.engine.facts import Facts
+from service.engine.verdict import View, evaluate
+from service.knowledge.form import Item
+from service.knowledge.model import RuleBook
+
+
+def reopened(book: RuleBook, facts: Facts) -> Facts:
+    """Leave out what is absent only because a form hid its question for a reason that no longer stands.
+
+    Questions are taken in the order of the form, because one may have hidden the next.
+    """
+    kept = dict(facts)
+    for item in book.form.items():
+        hidden = [finding for finding in item.findings if finding in kept and kept[finding].origin == "not-shown"]
+        if hidden and not _stays_hidden(item, kept):
+            for finding in hidden:
+                del kept[finding]
+    return kept
+
+
+def _stays_hidden(item: Item, facts: Facts) -> bool:
+    view = View({finding: fact.value for finding, fact in facts.items()})
+    return item.shown_when is not None and evaluate(item.shown_when, view) is False

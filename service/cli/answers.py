@@ -35,24 +35,30 @@ def say(book: RuleBook, answered: Answered) -> tuple[Told | Refused, ...]:
         raise click.ClickException(f"{answered.name}: {text}") from error
 
 
-def print_answer(console: Console, book: RuleBook, answered: Answered, *, everything: bool) -> bool:
-    """Print the answer to one input in words; return whether any of its responses was refused."""
+def print_answers(
+    console: Console, book: RuleBook, answers: Iterable[Answered], *, everything: bool, named: bool
+) -> bool:
+    """Print each answer in words as soon as it is there; return whether anything was refused.
+
+    ``named`` puts the name of the input before its results, for where there are several.
+    """
+    refused = [_print_answer(console, book, one, everything=everything, named=named) for one in answers]
+    return any(refused)
+
+
+def _print_answer(console: Console, book: RuleBook, answered: Answered, *, everything: bool, named: bool) -> bool:
     results = say(book, answered)
     for number, one in enumerate(results, 1):
-        of_several = f", response {number} of {len(results)}" if len(results) > 1 else ""
-        point(console, "", Text(f"{safe(answered.name)}{of_several}", "bold"))
+        if named or len(results) > 1:
+            of_several = f", response {number} of {len(results)}" if len(results) > 1 else ""
+            point(console, "", Text(f"{safe(answered.name)}{of_several}", "bold"))
         if isinstance(one, Refused):
             print_refused(console, one)
         else:
             print_told(console, one, everything=everything)
-        console.print()
+        if named or len(results) > 1:
+            console.print()
     return any(isinstance(one, Refused) for one in results)
-
-
-def print_answers(console: Console, book: RuleBook, answers: Iterable[Answered], *, everything: bool) -> bool:
-    """Print each answer as soon as it is there; return whether anything was refused."""
-    refused = [print_answer(console, book, one, everything=everything) for one in answers]
-    return any(refused)
 
 
 def print_table(console: Console, book: RuleBook, answers: Sequence[Answered]) -> bool:

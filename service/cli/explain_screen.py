@@ -12,6 +12,7 @@ from service.knowledge.model import Case, NamedTerm, Rule, RuleBook, Withholding
 from service.knowledge.words import Phrase, lines, phrase
 
 NOT_REVIEWED = "No clinician has reviewed this."
+NO_LEVEL = "no level"
 SHOWN = {
     "do-not": 'a known fact makes it "do not"',
     "ask-first": 'a known fact makes it "ask before taking more"',
@@ -23,7 +24,7 @@ SHOWN = {
 def print_rule(console: Console, book: RuleBook, rule: Rule) -> None:
     """Print a rule: when it holds, by whose word, what the policies make of it, what follows, and when it errs."""
     gathered = sheet(book, rule)
-    _title(console, rule.title, f"rule {rule.id}, topic: {gathered.topic.title}, status: {rule.status}")
+    _title(console, rule.title, f"rule {rule.id}, topic: {gathered.topic.title}, status: {rule.status}", rule.status)
     _condition(console, gathered.condition)
     _terms(console, book, gathered.terms)
     heading(console, "By whose word")
@@ -33,7 +34,7 @@ def print_rule(console: Console, book: RuleBook, rule: Rule) -> None:
         _words(console, gathered.supports)
     heading(console, "Level under each policy")
     for policy, level in gathered.levels.items():
-        _levelled(console, level, f"{policy}: {book.policies[policy].title}", none="no level")
+        _levelled(console, level, f"{policy}: {book.policies[policy].title}", none=NO_LEVEL)
     if gathered.rows:
         heading(console, "Reconciled rows of the topic")
     for row in gathered.rows:
@@ -66,17 +67,18 @@ def print_withholding(console: Console, book: RuleBook, withholding: Withholding
     _condition(console, phrase(book, withholding.when))
     _list(console, "Why", (withholding.because,))
     heading(console, "By whose word")
-    _words(console, (word_of(book, withholding.statement),))
+    _words(console, (word_of(book, withholding.statement),), none="")
     _cases(console, withholding.cases)
 
 
-def _title(console: Console, title: str, below: str) -> None:
+def _title(console: Console, title: str, below: str, status: str = "draft") -> None:
     point(console, "", Text(title, "bold"))
-    point(console, "", Text(f"{below}. {NOT_REVIEWED}", "dim"))
+    point(console, "", Text(f"{below}." if status == "reviewed" else f"{below}. {NOT_REVIEWED}", "dim"))
 
 
 def _condition(console: Console, condition: Phrase) -> None:
-    heading(console, 'Holds when ("not" is answered no; unknown is never no)')
+    heading(console, "Holds when")
+    point(console, "   ", Text('"not" means answered no: unknown is never no', "dim"))
     for depth, line in lines(condition):
         point(console, f"{'  ' * depth} - ", Text(line))
 
@@ -91,9 +93,9 @@ def _terms(console: Console, book: RuleBook, terms: Iterable[NamedTerm]) -> None
             point(console, f"   {'  ' * depth} - ", Text(line))
 
 
-def _words(console: Console, words: Iterable[Word]) -> None:
+def _words(console: Console, words: Iterable[Word], none: str = NO_LEVEL) -> None:
     for one in words:
-        _levelled(console, one.level, f"{one.source} [{one.id}]", none="no level")
+        _levelled(console, one.level, f"{one.source} [{one.id}]", none)
         notes = [one.text, f"our reading of {one.reading}" if one.reading else "", _unread(one)]
         for note in filter(None, notes):
             point(console, " " * (LEVEL_WIDTH + 3), Text(note, "dim"))

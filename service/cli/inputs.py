@@ -16,37 +16,42 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One body and the name it is shown by: its path, or that it came from standard input."""
+    """One body to read, and the name it is shown by: as it was given, or inside a folder from there on."""
 
+    path: str
     name: str
-    body: bytes
 
 
-def input_paths(paths: Sequence[str]) -> tuple[str, ...]:
-    """Name every file to read: a folder stands for all files under it that end in .json, in order of name.
+def inputs_at(paths: Sequence[str]) -> tuple[Input, ...]:
+    """Name every input: a folder stands for all files under it that end in .json, in order of name.
 
     Raises UsageError for a folder without any.
     """
-    found: list[str] = []
+    found: list[Input] = []
     for path in paths:
-        if not Path(path).is_dir():
-            found.append(path)
-            continue
-        files = sorted(str(one) for one in Path(path).rglob("*.json") if one.is_file())
-        if not files:
-            raise click.UsageError(f"the folder '{path}' holds no file that ends in .json")
-        found.extend(files)
+        if path == STANDARD_INPUT:
+            found.append(Input(path, "standard input"))
+        elif Path(path).is_dir():
+            found.extend(_in_folder(Path(path)))
+        else:
+            found.append(Input(path, path))
     return tuple(found)
 
 
-def read_input(path: str) -> Input:
-    """Read one body; end the command where the file cannot be read."""
-    if path == STANDARD_INPUT:
-        return Input("standard input", sys.stdin.buffer.read())
+def _in_folder(folder: Path) -> Iterator[Input]:
+    files = sorted(one for one in folder.rglob("*.json") if one.is_file())
+    if not files:
+        raise click.UsageError(f"the folder '{folder}' holds no file that ends in .json")
+    for file in files:
+        yield Input(str(file), file.relative_to(folder).as_posix())
+
+
+def read_body(given: Input) -> bytes:
+    """Read one body; end the command where it cannot be read."""
     try:
-        return Input(path, Path(path).read_bytes())
+        return sys.stdin.buffer.read() if given.path == STANDARD_INPUT else Path(given.path).read_bytes()
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from error
+        raise click.ClickException(f"{given.name}: {error.strerror}") from error
 
 
 def with_parameters(body: bytes, policy: str, at: str, limits: Limits) -> bytes:

@@ -6,6 +6,7 @@ import traceback
 import click
 
 from service import __version__
+from service.cli.post_command import post
 from service.cli.profiles_command import profiles
 from service.cli.rules_command import rules
 from service.cli.run_command import run
@@ -22,7 +23,7 @@ def program() -> None:
     """
 
 
-for command in (run, triage, show, rules, profiles):
+for command in (run, triage, show, post, rules, profiles):
     program.add_command(command)
 
 

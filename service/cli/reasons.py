@@ -1,6 +1,6 @@
 """Says why a result came out as it did: the trace of a RiskAssessment in the words of the rule book."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -54,7 +54,10 @@ def short_words(source: Source) -> str:
 
 
 def reasons(book: RuleBook, risk: Resource) -> tuple[Reason, ...]:
-    """Say every rule of the trace, in its order. A rule that this book does not have is named by its id."""
+    """Say every rule of the trace, in its order.
+
+    A rule that this book does not have is named by its id, and asks for the highest level that a source gives it.
+    """
     policy = value(policy_of(risk), "code")
     answered = dict(_answers(book, risk))
     return tuple(_reason(book, one, policy, answered) for one in extensions(risk, canonicals.TRACE))
@@ -70,7 +73,7 @@ def _reason(book: RuleBook, traced: Resource, policy: str, answered: Mapping[str
         title=known.title if known else safe(rule),
         topic=known.topic if known else "",
         verdict=value(traced, "verdict"),
-        level=book.rule_levels.get(policy, {}).get(rule, ""),
+        level=book.rule_levels[policy][rule] if known and policy in book.rule_levels else _highest(book, levels),
         answers=tuple(answered[one] for one in findings if one in answered),
         said=tuple(_said(book, traced)),
         levels=levels,
@@ -126,9 +129,12 @@ def disagreements(book: RuleBook, fired: list[Reason]) -> tuple[Disagreement, ..
 
 def _by_source(book: RuleBook, rules: list[Reason]) -> dict[str, str]:
     """Name the highest level of each source over the rules, in the order of the sources."""
-    highest: dict[str, str] = {}
-    for source, level in (pair for one in rules for pair in one.levels):
-        if level in book.levels:
-            known = highest.get(source, level)
-            highest[source] = max(known, level, key=lambda one: book.levels[one].rank)
-    return {source: highest[source] for source in book.sources if source in highest}
+    pairs = [pair for one in rules for pair in one.levels]
+    asking = [source for source in book.sources if any(source == named for named, _ in pairs)]
+    return {source: _highest(book, [pair for pair in pairs if pair[0] == source]) for source in asking}
+
+
+def _highest(book: RuleBook, levels: Iterable[tuple[str, str]]) -> str:
+    """Name the highest level of (source, level) pairs; empty where there is none."""
+    known = (level for _, level in levels if level in book.levels)
+    return max(known, key=lambda level: book.levels[level].rank, default="")

@@ -13,11 +13,13 @@ ADDITIONS = ("guideline", "project")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one source says: the statement's id, the source in words, its level (empty: none), and the text."""
+    """What one source says: the statement's id, the source in words, its level (empty: none), and the text.
+
+    ``see`` names guidance that was not read yet, for the clinician who reviews this.
+    """
 
     id: str
     source: str
-    origin: str
     level: str
     text: str
     reading: str
@@ -79,11 +81,9 @@ def word_of(book: RuleBook, statement: str) -> Word:
 
 
 def _word(book: RuleBook, statement: Statement) -> Word:
-    source = book.sources[statement.source]
     return Word(
         id=statement.id,
-        source=source_words(source),
-        origin=source.origin,
+        source=source_words(book.sources[statement.source]),
         level=statement.level,
         text="; ".join(one for one in (statement.when, statement.says) if one),
         reading=statement.reading,

@@ -9,16 +9,16 @@ import click
 
 from service.cli.explain_screen import print_rule, print_term, print_withholding
 from service.cli.rules_page import rules_page
-from service.cli.start import rule_book
-from service.cli.terminal import screen
+from service.cli.start import rule_book, unchecked_rule_book
+from service.cli.terminal import safe, screen
 from service.knowledge.checks import problems
 from service.knowledge.checks.rules import exceptions
 from service.knowledge.checks.statements import coverage
-from service.knowledge.load import read_book
 from service.knowledge.model import RuleBook
 from service.knowledge.not_adopted import read_not_adopted
 
 PAGE = Path("docs/rules.html")
+MOST_SUGGESTIONS = 6
 
 
 @click.group()
@@ -33,7 +33,7 @@ def check() -> None:
     Prints how many statements of the sources are accounted for, the deliberate exceptions, and a line per problem. Ends
     with 1 where there is a problem or a statement is not accounted for.
     """
-    book = rule_book(read_book)
+    book = unchecked_rule_book()
     found = problems(book)
     counted = coverage(book)
     click.echo(
@@ -95,12 +95,15 @@ def _exceptions(book: RuleBook) -> Iterator[str]:
 
 
 def _unknown(book: RuleBook, name: str) -> str:
-    """Say that a name is unknown, and which known ones are like it or have it in their title."""
-    known = [*book.rules, *book.terms, *book.withholdings]
-    titled = [rule.id for rule in book.rules.values() if name.lower() in f"{rule.id} {rule.title}".lower()]
-    like = list(dict.fromkeys([*difflib.get_close_matches(name, known, n=3), *titled]))[:6]
+    """Say that a name is unknown, and which known ones are spelt like it or hold it in their title."""
+    titles = {rule.id: rule.title for rule in book.rules.values()}
+    titles |= {term.id: term.says for term in book.terms.values()}
+    titles |= {withholding.id: withholding.title for withholding in book.withholdings.values()}
+    spelt = difflib.get_close_matches(name, titles, n=3, cutoff=0.8)
+    titled = [known for known, title in titles.items() if name.lower() in f"{known} {title}".lower()]
+    like = list(dict.fromkeys([*spelt, *titled]))[:MOST_SUGGESTIONS]
     meant = f"; did you mean {', '.join(like)}?" if like else ""
-    return f"no rule, term or withholding has the id '{name}'{meant}"
+    return f"no rule, term or withholding has the id '{safe(name)}'{meant}"
 
 
 def _write(path: Path, content: bytes) -> None:

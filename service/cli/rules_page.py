@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from service.cli.rule_sheet import ADDITIONS, Sheet, Word, sheet, word_of
+from service.cli.rule_sheet import Sheet, Word, sheet, word_of
 from service.knowledge.model import (
     Activity,
     Background,
@@ -78,7 +78,6 @@ def rules_page(book: RuleBook, not_adopted: tuple[NotAdopted, ...]) -> str:
         articles=[source for source in book.sources.values() if source.origin == "article"],
         policies=LIVE_COLUMNS,
         no_level=NO_LEVEL_HERE,
-        additions=ADDITIONS,
         topics=list(_topics(book)),
         terms=[Used(one, phrase(book, one.when)) for one in book.terms.values()],
         derivations=[Used(one, phrase(book, one.when)) for one in book.derivations],
@@ -88,7 +87,7 @@ def rules_page(book: RuleBook, not_adopted: tuple[NotAdopted, ...]) -> str:
             (Used(one, phrase(book, one.when)), word_of(book, one.statement)) for one in book.withholdings.values()
         ],
         causes=list(_causes(book)),
-        background=[(one, word_of_row(book, one)) for one in book.background],
+        background=[(one, _background_word(book, one)) for one in book.background],
         not_adopted=[(one, source_words(book.sources[one.source])) for one in not_adopted],
         red_flags=[finding for finding in book.findings.values() if finding.id in book.red_flags],
         scope_out=phrase(book, book.scope_out),
@@ -123,6 +122,5 @@ def _words_named(book: RuleBook, ids: tuple[str, ...]) -> tuple[Word, ...]:
     return tuple(word_of(book, one.id) for one in statements_named(book, ids))
 
 
-def word_of_row(book: RuleBook, one: Background) -> Word:
-    """Gather the statement of a background row."""
+def _background_word(book: RuleBook, one: Background) -> Word:
     return _words_named(book, (one.statement,))[0]

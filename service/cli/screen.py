@@ -29,6 +29,7 @@ COLOURS = {
 NO_LEVEL = "cause only"
 LEVEL_WIDTH = len("appointment") + 2
 MOST_QUESTIONS = 8
+MOST_ANSWERS = 4
 
 
 def print_told(console: Console, told: Told, *, everything: bool = False) -> None:
@@ -39,7 +40,7 @@ def print_told(console: Console, told: Told, *, everything: bool = False) -> Non
     _print_questions(console, told, everything=everything)
     _print_plan(console, told, everything=everything)
     _print_causes(console, told.causes, everything=everything)
-    _print_list(console, "Noticed about the response", "-", told.warnings)
+    _print_points(console, "Noticed about the response", "-", told.warnings, everything=everything)
     _print_about(console, told)
 
 
@@ -47,7 +48,7 @@ def print_refused(console: Console, refused: Refused) -> None:
     """Print why a response was refused."""
     point(console, "", Text("REFUSED: not triaged, so nothing is said about its urgency.", "bold red"))
     for reason in refused.reasons:
-        point(console, " - ", Text(reason))
+        point(console, " - ", Text(f"{reason.title} {reason.full}"))
 
 
 def heading(console: Console, words: str) -> None:
@@ -88,7 +89,7 @@ def _doubts(told: Told) -> Iterable[str]:
 def _print_reasons(console: Console, told: Told, *, everything: bool) -> None:
     heading(console, "Why")
     for reason in told.deciding:
-        _print_reason(console, reason)
+        _print_reason(console, reason, everything=everything)
     if not told.deciding:
         _print_open_reasons(console, told)
     others = [one for one in told.others if one.level or everything]
@@ -96,15 +97,17 @@ def _print_reasons(console: Console, told: Told, *, everything: bool) -> None:
         heading(console, "Also found")
     for reason in others:
         if everything:
-            _print_reason(console, reason)
+            _print_reason(console, reason, everything=True)
         else:
             _print_briefly(console, reason)
 
 
-def _print_reason(console: Console, reason: Reason) -> None:
+def _print_reason(console: Console, reason: Reason, *, everything: bool) -> None:
     point(console, " * ", Text(reason.title, "bold"))
-    if reason.answers:
-        point(console, "   ", Text("; ".join(reason.answers)))
+    shown = reason.answers if everything else reason.answers[:MOST_ANSWERS]
+    more = len(reason.answers) - len(shown)
+    if shown:
+        point(console, "   ", Text("; ".join([*shown, *([f"and {more} more answers"] if more else [])])))
     for said in reason.said:
         _print_said(console, said)
 
@@ -129,7 +132,7 @@ def _print_open_reasons(console: Console, told: Told) -> None:
     if not told.undecided and not told.also_open:
         point(console, " * ", Text("No answer asks for more than this."))
     elif not told.undecided:
-        point(console, " * ", Text("No answer asks for this by itself. It stands because questions are open:"))
+        point(console, " * ", Text("No answer asks for this by itself. It stands because of what is still open."))
     else:
         point(console, " * ", Text("No answer asks for this by itself. These are not yet ruled out:"))
     for reason in told.undecided:
@@ -151,7 +154,7 @@ def _print_questions(console: Console, told: Told, *, everything: bool) -> None:
     if told.ask:
         _print_numbered(console, "Ask next, the gravest first", told.ask, most)
     if told.also_open and (everything or not (told.ask or told.deciding)):
-        _print_numbered(console, "Also open, though no answer to it could raise the level", told.also_open, most)
+        _print_numbered(console, "Still open, though no answer could raise the level", told.also_open, most)
 
 
 def _print_numbered(console: Console, title: str, questions: tuple[str, ...], most: int | None) -> None:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import click
 
-from service.cli.answers import Answered, print_answer
-from service.cli.inputs import read_input
+from service.cli.answers import Answered, print_answers
+from service.cli.inputs import inputs_at, read_body
 from service.cli.start import rule_book
 from service.cli.terminal import screen
 
@@ -17,10 +17,11 @@ from service.cli.terminal import screen
 @click.option("--all", "everything", is_flag=True, help="Shorten nothing: every question, sign, source and cause.")
 def show(path: str, everything: bool) -> None:
     """Print a result Bundle in words. Ends with 1 where it holds a refusal."""
-    given = read_input(path)
+    (given,) = inputs_at((path,))
     try:
-        resource = json.loads(given.body, parse_float=Decimal)
+        resource = json.loads(read_body(given), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise click.ClickException(f"{given.name}: not JSON") from error
-    refused = print_answer(screen(), rule_book(), Answered(given.name, resource), everything=everything)
+    answered = Answered(given.name, resource)
+    refused = print_answers(screen(), rule_book(), (answered,), everything=everything, named=False)
     sys.exit(1 if refused else 0)

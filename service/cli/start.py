@@ -4,14 +4,23 @@ from collections.abc import Callable
 
 import click
 
-from service.knowledge.load import load
+from service.knowledge.load import load, read_book
 from service.knowledge.model import RuleBook
 from service.knowledge.parse import BookError
 from service.settings import InvalidSettings, Settings, read_settings
 
 
-def rule_book(read: Callable[[], RuleBook] = load) -> RuleBook:
+def rule_book() -> RuleBook:
     """Load the rule book; end the command where it does not load, naming its first problem."""
+    return _read(load)
+
+
+def unchecked_rule_book() -> RuleBook:
+    """Read the rule book without its checks, for the command that runs them itself."""
+    return _read(read_book)
+
+
+def _read(read: Callable[[], RuleBook]) -> RuleBook:
     try:
         return read()
     except BookError as error:

@@ -12,7 +12,7 @@ import click
 from rich.progress import track
 
 from service.cli.answers import Answered, print_answers, print_json, print_table
-from service.cli.inputs import input_paths, read_input, with_parameters
+from service.cli.inputs import Input, inputs_at, read_body, with_parameters
 from service.cli.start import rule_book, settings_of_environment
 from service.cli.terminal import screen
 from service.errors import Refused
@@ -53,13 +53,14 @@ def triage(paths: tuple[str, ...], as_json: bool, everything: bool, **options: A
     asked = Asked(**options)
     book = rule_book()
     settings = _settings(book, asked)
-    answers = _answers(Triage(book, settings), input_paths(paths), asked, settings)
+    inputs = inputs_at(paths)
+    answers = _answers(Triage(book, settings), inputs, asked, settings)
     if as_json:
         refused = print_json(list(answers))
     elif any(Path(path).is_dir() for path in paths):
         refused = print_table(screen(), book, list(answers))
     else:
-        refused = print_answers(screen(), book, answers, everything=everything)
+        refused = print_answers(screen(), book, answers, everything=everything, named=len(inputs) > 1)
     sys.exit(1 if refused else 0)
 
 
@@ -79,14 +80,14 @@ def _settings(book: RuleBook, asked: Asked) -> Settings:
     return settings
 
 
-def _answers(use_case: Triage, paths: Sequence[str], asked: Asked, settings: Settings) -> Iterator[Answered]:
+def _answers(use_case: Triage, inputs: Sequence[Input], asked: Asked, settings: Settings) -> Iterator[Answered]:
     """Triage each input; of several, show on a terminal how far it is."""
     console = screen(errors=True)
-    hidden = len(paths) == 1 or not console.is_terminal
-    for path in track(paths, "Triaging", console=console, transient=True, disable=hidden):
-        given = read_input(path)
+    hidden = len(inputs) == 1 or not console.is_terminal
+    for given in track(inputs, "Triaging", console=console, transient=True, disable=hidden):
+        body = read_body(given)
         try:
-            body = with_parameters(given.body, asked.policy, asked.at, settings.limits)
+            body = with_parameters(body, asked.policy, asked.at, settings.limits)
             yield Answered(given.name, use_case(body).resource)
         except Refused as refused:
             yield Answered(given.name, operation_outcome(refused.issues))

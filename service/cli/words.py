@@ -15,12 +15,12 @@ LISTS = ("answer-open-questions", "safety-net")
 """Activities whose description holds a list."""
 
 TEST_DATA = "HTEST"
+FEW = 3
 LEFT_OUT = "Left out of the plan: "
 NEXT_LEFT_OUT = re.compile(r"(?<=[.?]) (?=(?:Left out|Never suggested here)[ :])")
-WHY = re.compile(r" (?=(?:Why|What could speak against it): )")
 """How the note of a plan is put together; where it reads otherwise, it is printed whole."""
 
-FIRST_SENTENCE = re.compile(r"(?<=\.) ")
+SENTENCE_END = re.compile(r"(?<=\.) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Told:
     """Everything a clinician is told of one result, the level first; every text is one safe line.
 
     ``first`` is what to do first. ``deciding`` are the fired rules that give the level, ``others`` the other fired
-    ones, ``undecided`` the rules that an open question could still make fire above the level. ``ask`` are their
+    ones, ``undecided`` the rules whose open questions hold the level up or could raise it. ``ask`` are their
     questions, gravest first; ``also_open`` are the questions of all other undecided rules.
     """
 
@@ -71,7 +71,7 @@ class Told:
     do_not: tuple[Point, ...]
     left_out: tuple[Point, ...]
     causes: tuple[Suspected, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Point, ...]
     notes: tuple[str, ...]
 
 
@@ -79,13 +79,13 @@ class Told:
 class Refused:
     """A response that was refused, and every reason for it."""
 
-    reasons: tuple[str, ...]
+    reasons: tuple[Point, ...]
 
 
 def told(book: RuleBook, result: Result | Refusal) -> Told | Refused:
     """Say one result, or one refusal."""
     if isinstance(result, Refusal):
-        return Refused(issue_lines(issues_of(result.outcome)))
+        return Refused(_issues(issues_of(result.outcome)))
     risk = result.risk
     level = level_of(risk)
     ranked = {name: one.rank for name, one in book.levels.items()}
@@ -115,21 +115,29 @@ def told(book: RuleBook, result: Result | Refusal) -> Told | Refused:
         do_not=tuple(_forbidden(result.plan)),
         left_out=tuple(_left_out(result.plan)),
         causes=tuple(_cause(one) for one in risk.get("prediction", ())),
-        warnings=issue_lines(issues_of(result.outcome)),
+        warnings=_issues(issues_of(result.outcome)),
         notes=tuple(safe(one["text"]) for one in risk.get("note", ())),
     )
 
 
-def issue_lines(issues: Iterable[Resource]) -> tuple[str, ...]:
-    """Say issues: each text once, with every question it is about and the place it was met at."""
-    places: dict[str, list[str]] = {}
+def _issues(issues: Iterable[Resource]) -> tuple[Point, ...]:
+    """Say issues: each text once, with the questions it is about or the places it was met at."""
+    places: dict[str, dict[str, None]] = {}
     for issue in issues:
         text = safe(issue.get("details", {}).get("text") or issue.get("diagnostics", ""))
-        about = issue.get("diagnostics") or ", ".join(issue.get("expression", ()))
-        known = places.setdefault(text, [])
-        if about and safe(about) not in (*known, text):
-            known.append(safe(about))
-    return tuple(f"{text} ({'; '.join(known)})" if known else text for text, known in places.items())
+        about = safe(issue.get("diagnostics") or ", ".join(issue.get("expression", ())))
+        places.setdefault(text, {}).update({about: None} if about not in ("", text) else {})
+    return tuple(Point(text, _first_few(list(known)), _together(list(known))) for text, known in places.items())
+
+
+def _first_few(places: list[str]) -> str:
+    if len(places) <= FEW:
+        return _together(places)
+    return _together([*places[:FEW], f"and {len(places) - FEW} more"])
+
+
+def _together(places: list[str]) -> str:
+    return f"({'; '.join(places)})" if places else ""
 
 
 def _response(risk: Resource) -> str:
@@ -190,15 +198,17 @@ def _details(plan: Resource | None, *, forbidden: bool) -> Iterator[Resource]:
 
 
 def _steps(book: RuleBook, plan: Resource | None) -> Iterator[Point]:
-    """Say what to do. Open questions and the signs of the safety net are long lists: at a glance only that they are."""
+    """Say what to do, at a glance with the first sentence; of an activity that holds a list, with what is before it."""
     for detail in _details(plan, forbidden=False):
         title = safe(detail["code"]["text"])
         code = detail["code"]["coding"][0]["code"]
         full = safe(detail.get("description", "")).removeprefix(title).lstrip(".!? ")
-        if code in LISTS and code in book.activities:
-            yield Point(title, book.activities[code].detail, full)
-        else:
-            yield Point(title, FIRST_SENTENCE.split(full, maxsplit=1)[0], full)
+        before = len(_sentences(book.activities[code].detail)) if code in LISTS and code in book.activities else 1
+        yield Point(title, " ".join(_sentences(full)[:before]), full)
+
+
+def _sentences(text: str) -> list[str]:
+    return SENTENCE_END.split(text)
 
 
 def _forbidden(plan: Resource | None) -> Iterator[Point]:
@@ -215,8 +225,8 @@ def _left_out(plan: Resource | None) -> Iterator[Point]:
         words = safe(note["text"])
         if words.startswith(LEFT_OUT):
             for one in NEXT_LEFT_OUT.split(words.removeprefix(LEFT_OUT)):
-                title = WHY.split(one, maxsplit=1)[0]
-                yield Point(title, "", one.removeprefix(title).strip())
+                title, *rest = _sentences(one)
+                yield Point(title, "", " ".join(rest))
 
 
 def _cause(prediction: Resource) -> Suspected:

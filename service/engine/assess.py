@@ -35,6 +35,7 @@ def assess(book: RuleBook, facts: Facts, policy: str) -> Assessment:
     rank = book.levels[level].rank
     undecided = [one for one in judged if one.verdict is None and one.asks]
     raising = [one for one in undecided if book.levels[one.asks].rank > rank]
+    mattering = [one for one in undecided if one in raising or one.lifts_to == level]
     out_of_scope = evaluate(book.scope_out, view) is True
     causes = () if out_of_scope else _causes(book, judged, raising, view)
     outcome = Outcome(
@@ -45,16 +46,15 @@ def assess(book: RuleBook, facts: Facts, policy: str) -> Assessment:
         questions_open=bool(raising),
     )
     fired = tuple(one.rule for one in judged if one.verdict)
-    ask_next = _open(raising, view, book)
     return Assessment(
         policy=policy,
         level=level,
         ceiling=_highest(book, [level, *(one.asks for one in raising)]),
         final=not raising and not view.known.get("answers-old"),
         scope="out" if out_of_scope else "in",
-        trace=_trace(judged, raising, view),
+        trace=_trace(judged, mattering, view),
         deciding=tuple(one.rule.id for one in judged if one.lifts_to == level),
-        ask_next=ask_next,
+        ask_next=_open(mattering, view, book),
         causes=causes,
         topics=_topics(book, fired),
         conflicts=completed.conflicts,
@@ -89,13 +89,13 @@ def _highest(book: RuleBook, levels: Iterable[str]) -> str:
     return max(levels, key=lambda level: book.levels[level].rank)
 
 
-def _trace(judged: list[_Judged], raising: list[_Judged], view: View) -> tuple[Traced, ...]:
+def _trace(judged: list[_Judged], mattering: list[_Judged], view: View) -> tuple[Traced, ...]:
     traced = []
     for one in judged:
         if one.verdict:
             findings = _once(holding_findings(one.rule.when, view))
             traced.append(Traced(one.rule.id, "fired", one.asks, one.lifts_to, findings))
-        elif one in raising:
+        elif one in mattering:
             findings = _once(open_findings(one.rule.when, view))
             traced.append(Traced(one.rule.id, "undecided", one.asks, one.lifts_to, findings, _pointing(one.rule, view)))
     return tuple(traced)

@@ -24,11 +24,12 @@ class _Strict(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         mapping = dict(super().construct_mapping(node, deep))
-        keys = Counter(self.construct_object(key, deep=True) for key, _ in node.value)
+        seen: set[Hashable] = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
-            if keys[key] > 1:
+            if key in seen:
                 raise BookError(f"line {key_node.start_mark.line + 1}: the key '{key}' stands twice")
+            seen.add(key)
         return mapping
 
     def construct_number(self, node: yaml.ScalarNode) -> int | float:

@@ -62,6 +62,7 @@ def read_book(folder: Path = BOOK) -> RuleBook:
     }
     form = read_form(files, findings, names)
     codes = _codes(files)
+    scope = files.whole("scope.yaml", w.ScopeFile())
     return RuleBook(
         version=files.whole("book.yaml", w.BookFile())["version"],
         digest=files.digest(),
@@ -80,7 +81,8 @@ def read_book(folder: Path = BOOK) -> RuleBook:
         policies=policies,
         background=tuple(Background(**row) for row in files.table("background.yaml", "background", w.BackgroundRow())),
         codes=codes,
-        scope_out=condition_from(files.whole("scope.yaml", w.ScopeFile())["out_when"], names, "scope.yaml: out-when"),
+        scope_out=condition_from(scope["out_when"], names, "scope.yaml: out-when"),
+        scope_says=scope["says"],
         form=form,
         context=read_context(files, findings, form, codes),
         rule_levels=MappingProxyType(rule_levels),

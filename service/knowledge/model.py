@@ -160,6 +160,7 @@ class Cause:
     dangerous: bool
     rests_on: tuple[str, ...]
     code_key: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +251,7 @@ class RuleBook:
     background: tuple[Background, ...]
     codes: Mapping[str, tuple[Coding, ...]]
     scope_out: Condition
+    scope_says: str
     form: Form
     context: Context
     rule_levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -11,18 +11,19 @@ from service.knowledge.parse import BookError
 
 def read_statements(files: BookFiles, sources: Mapping[str, Source], topics: Rows) -> dict[str, Statement]:
     """Read every statement by id. Raise BookError for an unknown source or an id that stands twice."""
-    everything = [
-        *_articles(files.table("statements.yaml", "statements", w.StatementRow()), sources),
-        *_raises(files.table("guidelines.yaml", "raises", w.RaiseRow()), sources),
-        *_withholds(files.table("guidelines.yaml", "withholds", w.WithholdRow()), sources),
-        *_reconciled(topics),
-        *_project(files.table("project.yaml", "statements", w.ProjectRow())),
+    by_file = [
+        ("statements.yaml", _articles(files.table("statements.yaml", "statements", w.StatementRow()), sources)),
+        ("guidelines.yaml", _raises(files.table("guidelines.yaml", "raises", w.RaiseRow()), sources)),
+        ("guidelines.yaml", _withholds(files.table("guidelines.yaml", "withholds", w.WithholdRow()), sources)),
+        ("topics.yaml", _reconciled(topics)),
+        ("project.yaml", _project(files.table("project.yaml", "statements", w.ProjectRow()))),
     ]
     statements: dict[str, Statement] = {}
-    for statement in everything:
-        if statement.id in statements:
-            raise BookError(f"the statement '{statement.id}' stands twice")
-        statements[statement.id] = statement
+    for file, read in by_file:
+        for statement in read:
+            if statement.id in statements:
+                raise BookError(f"{file}: the statement '{statement.id}' stands twice")
+            statements[statement.id] = statement
     return statements
 
 

@@ -263,6 +263,7 @@ class CauseRow(Row):
     label = Words(required=True)
     dangerous = Flag(required=True)
     code_key = Words(data_key="code-key", load_default="")
+    code = Words(load_default="")
     rests_on = names(data_key="rests-on")
 
 

@@ -149,6 +149,8 @@ def _hidden_answer(gathering: _Gathering, item: Item, answer: Answered, hiding: 
 
 
 def _endangers(book: RuleBook, finding: str, value: Value) -> bool:
-    """Tell whether an answer, or what follows from it alone, speaks for danger: 39 Cel is fever."""
+    """Tell whether an answer, or what follows from it alone, speaks for danger: 39 Cel is fever. A no never does."""
+    if value is False:
+        return False
     follows = complete(book, {finding: Fact(value, "response")}).facts
     return any(is_danger(book, name, fact.value) for name, fact in follows.items())

@@ -1,10 +1,11 @@
 """The whole way from a body to facts and levels, as the use case goes it, without a record, a clock or HTTP."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from service.engine.assess import assess
 from service.engine.assessment import Assessment
-from service.engine.facts import Fact, Facts
+from service.engine.facts import Fact, Facts, Value
 from service.errors import Issue, Refused
 from service.mapping.answered_facts import facts_of_answers
 from service.mapping.answers import read_answers
@@ -43,6 +44,13 @@ def read_resource(response: Resource) -> Read:
     return Read(answered.facts, (*notices_of_response(FORM, response), *answered.notices))
 
 
+def facts_of(content: Json) -> Facts:
+    """Return the facts of a response that is known to be admissible, without the gate."""
+    answers = read_answers(FORM, content, "QuestionnaireResponse")
+    assert not answers.issues
+    return facts_of_answers(BOOK, answers, content["status"], "QuestionnaireResponse").facts
+
+
 def refusal(content: Json) -> tuple[Issue, ...]:
     """Return why a response is refused; empty where it is read."""
     try:
@@ -58,7 +66,13 @@ def assessed(facts: Facts, policy: str) -> Assessment:
 
 
 def rank(facts: Facts, policy: str) -> int:
-    """Return the rank of the level that the facts get."""
+    """Return the rank of the level that the facts get; where they come from makes no difference to it."""
+    return _rank(frozenset((finding, fact.value) for finding, fact in facts.items()), policy)
+
+
+@cache
+def _rank(known: frozenset[tuple[str, Value]], policy: str) -> int:
+    facts = {finding: Fact(value, "response") for finding, value in known}
     return BOOK.levels[assessed(facts, policy).level].rank
 
 

@@ -130,7 +130,7 @@ def with_answers(content: Json, link_id: str, answers: list[Json] | None) -> Jso
         items = [deepcopy(item) for item in items if item.get("answer") is not None]
         if items:
             groups.append({"linkId": group.link_id, "item": items})
-    return {**{key: value for key, value in content.items() if key != "item"}, "item": groups}
+    return {**{key: value for key, value in content.items() if key != "item"}, **({"item": groups} if groups else {})}
 
 
 def saying(content: Json, **said: Said) -> Json:

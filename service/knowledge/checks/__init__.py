@@ -26,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     plan.unknown_names,
     plan.unknown_outcomes,
     plan.unknown_code_keys,
+    plan.unknown_codes,
     plan.activities_without_a_withholding_review,
     plan.levels_without_an_activity,
 )

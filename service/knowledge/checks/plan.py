@@ -37,6 +37,14 @@ def unknown_outcomes(book: RuleBook) -> Iterator[str]:
                     pass
 
 
+def unknown_codes(book: RuleBook) -> Iterator[str]:
+    """Find causes whose code is not one of its key, or is not meant to be sent as present."""
+    for cause in book.causes.values():
+        sendable = {one.code for one in book.codes.get(cause.code_key, ()) if not one.polarity}
+        if cause.code and cause.code not in sendable:
+            yield f"causes.yaml: {cause.id}: code: '{cause.code}' is not a code of the key '{cause.code_key}'"
+
+
 def unknown_code_keys(book: RuleBook) -> Iterator[str]:
     """Find causes and activities whose code key codes.yaml does not have."""
     keys = [(f"causes.yaml: {one.id}", one.code_key) for one in book.causes.values()]

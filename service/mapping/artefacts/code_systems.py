@@ -25,13 +25,20 @@ def code_systems(book: RuleBook) -> list[dict[str, Any]]:
         _code_system(
             book, "finding-option", "Options of findings", ((one, words.get(one, one)) for one in sorted(own_options))
         ),
-        _code_system(book, "triage-level", "Triage levels", ((one.id, one.means) for one in book.levels.values())),
+        _code_system(book, "triage-level", "Triage levels", _levels(book)),
+        _code_system(book, "method", "How a result was made", (("rule-book", "Rule book"),)),
         _code_system(book, "cause", "Causes", ((one.id, one.label) for one in book.causes.values())),
         _code_system(
             book, "activity", "Activities", ((one.id, one.title or one.id) for one in book.activities.values())
         ),
         _code_system(book, "pattern-fit", "How well a pattern fits", FITS),
     ]
+
+
+def _levels(book: RuleBook) -> Concepts:
+    """Name each level by the title of its own activity, as the results do; gravest first."""
+    titles = {activity.level: activity.title for activity in book.activities.values() if activity.level}
+    return ((level, titles[level]) for level in book.levels)
 
 
 def _code_system(book: RuleBook, name: str, title: str, concepts: Concepts) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from service.knowledge.model import Activity
 from service.mapping.writing import canonicals
 from service.mapping.writing.codings import activity_concept, category_concept
 from service.mapping.writing.envelope import named, software, whose, written_at
-from service.mapping.writing.instruction import ABOUT, level_sentence, level_then_instruction
+from service.mapping.writing.instruction import ABOUT, UNREAD, level_sentence, level_then_instruction
 from service.mapping.writing.material import Material
+from service.mapping.writing.openings import scope_words
 from service.mapping.writing.plan_words import activity_words, forbidden_words, left_out_points
 from service.mapping.writing.reasons import level_statements
 from service.mapping.writing.result_extensions import level_extension
@@ -79,6 +80,8 @@ def _detail(material: Material, activity: Activity) -> dict[str, Any]:
 
 
 def _notes(material: Material) -> list[dict[str, str]]:
-    """Name once what was left out and why, and say what the plan is not."""
+    """Name once what was left out and why, and say what a reader must know of the plan as a whole."""
     left_out = " ".join(left_out_points(material))
-    return [{"text": one} for one in (f"Left out of the plan: {left_out}" if left_out else "", ABOUT) if one]
+    unread = UNREAD if material.header.free_texts else ""
+    notes = (f"Left out of the plan: {left_out}" if left_out else "", unread, scope_words(material), ABOUT)
+    return [{"text": one} for one in notes if one]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from service.knowledge.model import Activity, Cause, RuleBook
+from service.knowledge.model import Activity, Cause, Coding, RuleBook
 from service.mapping.writing import canonicals
 
 SEMANTIC_TAG = re.compile(
@@ -30,9 +30,10 @@ def activity_concept(book: RuleBook, activity: Activity) -> dict[str, Any]:
 
 
 def cause_concept(book: RuleBook, cause: Cause) -> dict[str, Any]:
-    """Write a suspected cause; the text says that it is not confirmed."""
+    """Write a suspected cause with the external code of its own meaning, if any; the text says that it is not confirmed."""
     own = {"system": canonicals.CAUSE_CODES, "code": cause.id, "display": cause.label}
-    return {"coding": [own, *external_codings(book, cause.code_key)], "text": f"{cause.label} (not confirmed)"}
+    exact = (_external(one) for one in book.codes.get(cause.code_key, ()) if one.code == cause.code)
+    return {"coding": [own, *exact], "text": f"{cause.label} (not confirmed)"}
 
 
 def fit_concept(fit: str, *, dangerous: bool) -> dict[str, Any]:
@@ -61,7 +62,11 @@ def external_codings(book: RuleBook, key: str) -> Iterator[dict[str, Any]]:
     """Write the first coding of each external system for a key of codes.yaml; one with a polarity is never sent."""
     seen: set[str] = set()
     for coding in book.codes.get(key, ()):
-        system = canonicals.EXTERNAL_SYSTEMS.get(coding.system) or coding.system.removeprefix("hl7:")
-        if not coding.polarity and system not in seen:
-            seen.add(system)
-            yield {"system": system, "code": coding.code, "display": SEMANTIC_TAG.sub("", coding.display)}
+        if not coding.polarity and coding.system not in seen:
+            seen.add(coding.system)
+            yield _external(coding)
+
+
+def _external(coding: Coding) -> dict[str, Any]:
+    system = canonicals.EXTERNAL_SYSTEMS.get(coding.system) or coding.system.removeprefix("hl7:")
+    return {"system": system, "code": coding.code, "display": SEMANTIC_TAG.sub("", coding.display)}

@@ -47,7 +47,7 @@ def status_words(material: Material) -> str:
     reasons = [
         ("The form is not finished.", material.header.status == "in-progress"),
         ("The form was stopped before its end.", material.header.status == "stopped"),
-        ("Questions that could raise the level are open.", bool(material.assessment.ask_next)),
+        ("Questions that could raise the level are open.", material.assessment.ceiling != material.assessment.level),
         ("The answers are old, or their time is not known.", material.answers_old),
     ]
     return " ".join(["This result is preliminary.", *(words for words, holds in reasons if holds)])

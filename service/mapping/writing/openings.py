@@ -9,10 +9,7 @@ from service.mapping.writing.questions import Question, questions_about
 from service.mapping.writing.words import finding_words, sentence
 from service.mapping.writing.xhtml import Section
 
-OUT_OF_SCOPE = (
-    "Out of scope: these rules do not speak of this complaint. Danger signs still count. No causes and no self-care "
-    "are given."
-)
+OUT_OF_SCOPE = "Out of scope. {} Danger signs still count. No causes and no self-care are given."
 
 
 def free_text_section(material: Material) -> Iterator[Section]:
@@ -23,10 +20,10 @@ def free_text_section(material: Material) -> Iterator[Section]:
 
 
 def open_section(material: Material) -> Iterator[Section]:
-    """List the questions whose answers could raise the level, those of the gravest rules first."""
-    could_raise = questions_about(material.book, material.assessment.ask_next)
-    if could_raise:
-        yield Section("Not answered, and could raise the level", (), tuple(one.words for one in could_raise))
+    """List the questions whose answers could raise the level, or that gave it by being open, the gravest rules first."""
+    deciding = questions_about(material.book, material.assessment.ask_next)
+    if deciding:
+        yield Section("Not answered, and it matters for the level", (), tuple(one.words for one in deciding))
 
 
 def answer_sections(material: Material) -> Iterator[Section]:
@@ -45,7 +42,7 @@ def answer_sections(material: Material) -> Iterator[Section]:
 
 def scope_words(material: Material) -> str:
     """Say that a complaint is out of scope; empty where it is not."""
-    return OUT_OF_SCOPE if material.assessment.scope == "out" else ""
+    return OUT_OF_SCOPE.format(material.book.scope_says) if material.assessment.scope == "out" else ""
 
 
 def conflict_words(material: Material, conflict: Conflict) -> str:

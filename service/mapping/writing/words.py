@@ -111,7 +111,7 @@ def value_words(book: RuleBook, finding: Finding, value: Value) -> str:
 
 def _number_words(value: Decimal) -> str:
     """Say a number as it was sent; one that a change of unit made endless is cut, never rounded up to a threshold."""
-    if abs(int(value.as_tuple().exponent)) <= LONGEST_FRACTION:
+    if -int(value.as_tuple().exponent) <= LONGEST_FRACTION:
         return f"{value:f}"
     return f"about {value.quantize(Decimal('0.01'), rounding=ROUND_FLOOR):f}"
 

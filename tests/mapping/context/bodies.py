@@ -1,4 +1,4 @@
-"""Builds responses and records as they stand in a Bundle; every resource is checked by the gate, as in a real request."""
+"""Builds responses and records as they stand in a Bundle; the gate checks every resource, as in a real request."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -6,7 +6,10 @@ from typing import Any
 
 from service.engine.facts import Fact, Value
 from service.knowledge.load import load
+from service.mapping.answered_facts import facts_of_answers
+from service.mapping.answers import read_answers
 from service.mapping.body import Resource
+from service.mapping.canonical import ADMINISTRATIVE_GENDER
 from service.mapping.context.join import Joined, join
 from service.mapping.context.record import RecordFacts, facts_of_record
 from service.mapping.gate.structure import check
@@ -112,3 +115,23 @@ def joined(answers: dict[str, Fact], *record: Json | Resource) -> Joined:
 
 def texts(notices: tuple[Any, ...], severity: str = "warning") -> list[str]:
     return [issue.text for issue in notices if issue.severity == severity]
+
+
+def answers_of(**answers: Json) -> dict[str, Fact]:
+    """Read answers as they stand in a response; a linkId is written with underscores, its answer as FHIR writes it."""
+    given = {link_id.replace("_", "-"): answer for link_id, answer in answers.items()}
+    groups = [
+        {
+            "linkId": group.link_id,
+            "item": [{"linkId": i.link_id, "answer": [given[i.link_id]]} for i in group.items if i.link_id in given],
+        }
+        for group in BOOK.form.groups
+    ]
+    content = response(item=[group for group in groups if group["item"]]).content
+    read_back = read_answers(BOOK.form, content, "QuestionnaireResponse")
+    assert not read_back.issues
+    return dict(facts_of_answers(BOOK, read_back, "completed", "QuestionnaireResponse").facts)
+
+
+def sex(code: str) -> Json:
+    return {"valueCoding": {"system": ADMINISTRATIVE_GENDER, "code": code}}

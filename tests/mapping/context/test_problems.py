@@ -32,6 +32,12 @@ def verified(code: str) -> Json:
     return {"verificationStatus": status("condition-ver-status", code)}
 
 
+def both(first: Json, second: Json) -> Json:
+    return {"clinicalStatus": {"coding": [*first["coding"], *second["coding"]]}}
+
+
+RESOLVED, ACTIVE = status("condition-clinical", "resolved"), status("condition-clinical", "active")
+
 CONDITIONS = [
     # code, system, more, what it makes known, comment
     (CANCER, SCT, {}, {"hx-cancer": True}, "no status"),
@@ -44,7 +50,15 @@ CONDITIONS = [
     (DIABETES, SCT, clinical("inactive"), {}, "inactive, and not a history"),
     (DIABETES, SCT, clinical("resolved"), {}, "resolved, and not a history"),
     (DIABETES, SCT, {"abatementDateTime": "2020"}, {}, "abated says over where no status stands"),
-    (DIABETES, SCT, {"clinicalStatus": {"extension": [{"url": "https://x.example", "valueCode": "unknown"}]}}, {"hx-diabetes": True}, "a status without a code"),
+    (
+        DIABETES,
+        SCT,
+        {"clinicalStatus": {"extension": [{"url": "https://x.example", "valueCode": "unknown"}]}},
+        {"hx-diabetes": True},
+        "a status without a code",
+    ),
+    (DIABETES, SCT, both(concept("active", "https://local.example"), RESOLVED), {}, "a local code is no status"),
+    (DIABETES, SCT, both(RESOLVED, ACTIVE), {"hx-diabetes": True}, "of two statuses the one that counts"),
     (ULCER, SCT, clinical("inactive"), {"hx-ulcer": True}, "an old ulcer is a history"),
     (CANCER, SCT, clinical("resolved"), {"hx-cancer": True}, "an old cancer is a history"),
     (CANCER, SCT, clinical("remission"), {"hx-cancer": True}, "remission is a history"),
@@ -68,7 +82,13 @@ CONDITIONS = [
     (FEVER, SCT, {"recordedDate": "2026-05-12T12:00:00Z"}, {}, "two days after the answers"),
     (FEVER, SCT, {}, {}, "a symptom without a date"),
     (FEVER, SCT, {"recordedDate": TODAY, **clinical("resolved")}, {}, "a symptom that is over"),
-    ("74474003", SCT, {"recordedDate": "2020-01-01"}, {"hx-ulcer": True}, "an old bleed is a history, not black stools now"),
+    (
+        "74474003",
+        SCT,
+        {"recordedDate": "2020-01-01"},
+        {"hx-ulcer": True},
+        "an old bleed is a history, not black stools now",
+    ),
     ("60001007", SCT, {"recordedDate": TODAY}, {"pregnant": False}, "a code that says absent"),
     ("60001007", SCT, {"recordedDate": TODAY, **verified("provisional")}, {}, "an uncertain absent says nothing"),
     ("60001007", SCT, {"recordedDate": TODAY, **clinical("resolved")}, {}, "an absent that is over says nothing"),
@@ -82,7 +102,7 @@ CONDITIONS = [
     (ANTICOAGULANT, SCT, {}, {}, "a substance is no problem"),
     ("76948002", SCT, {"recordedDate": TODAY}, {}, "keys that begin with a hyphen are questions"),
     ("425423002", SCT, {"recordedDate": TODAY}, {}, "pain on movement reassures, and the record never does"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -102,8 +122,12 @@ NOTICED = [
     (condition("77386006"), "warning", "it has no date"),
     (condition("25374005"), "information", "of 1 nothing was read"),
     (statement(ANTICOAGULANT, status="unknown"), "information", "its status is not certain"),
-    (allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "unconfirmed")), "information", "not certain"),
-]  # fmt: skip
+    (
+        allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "unconfirmed")),
+        "information",
+        "not certain",
+    ),
+]
 
 
 @pytest.mark.parametrize(("content", "severity", "expected"), NOTICED, ids=[row[-1] for row in NOTICED])
@@ -173,14 +197,30 @@ ALLERGIES = [
     (allergy(PARACETAMOL), {"hx-acetaminophen-caution": True}, "paracetamol"),
     (allergy("161", RXNORM, type="intolerance"), {"hx-acetaminophen-caution": True}, "an intolerance"),
     (allergy(ANTICOAGULANT), {}, "who is allergic to a medicine does not take it"),
-    (allergy(IBUPROFEN, clinicalStatus=status("allergyintolerance-clinical", "active")), {"hx-asthma-nsaid": True}, "active"),
+    (
+        allergy(IBUPROFEN, clinicalStatus=status("allergyintolerance-clinical", "active")),
+        {"hx-asthma-nsaid": True},
+        "active",
+    ),
     (allergy(IBUPROFEN, clinicalStatus=status("allergyintolerance-clinical", "inactive")), {}, "inactive"),
     (allergy(IBUPROFEN, clinicalStatus=status("allergyintolerance-clinical", "resolved")), {}, "resolved"),
-    (allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "confirmed")), {"hx-asthma-nsaid": True}, "confirmed"),
-    (allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "unconfirmed")), {"hx-asthma-nsaid": True}, "unconfirmed"),
+    (
+        allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "confirmed")),
+        {"hx-asthma-nsaid": True},
+        "confirmed",
+    ),
+    (
+        allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "unconfirmed")),
+        {"hx-asthma-nsaid": True},
+        "unconfirmed",
+    ),
     (allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "refuted")), {}, "refuted"),
-    (allergy("1", reaction=[{"substance": concept(IBUPROFEN), "manifestation": [{"text": "hives"}]}]), {"hx-asthma-nsaid": True}, "a reaction's substance"),
-]  # fmt: skip
+    (
+        allergy("1", reaction=[{"substance": concept(IBUPROFEN), "manifestation": [{"text": "hives"}]}]),
+        {"hx-asthma-nsaid": True},
+        "a reaction's substance",
+    ),
+]
 
 
 @pytest.mark.parametrize(("content", "expected", "comment"), ALLERGIES, ids=[row[-1] for row in ALLERGIES])

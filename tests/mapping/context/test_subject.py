@@ -96,16 +96,52 @@ TWO_PATIENTS = [
     ({"reference": "Patient/1"}, {"reference": "Patient/2"}, [], ("", ""), "another id"),
     ({"reference": "Patient/1"}, {"reference": "Patient/11"}, [], ("", ""), "an id that begins alike"),
     ({"reference": "Patient/1"}, {"reference": "Group/1"}, [], ("", ""), "another type"),
-    ({"reference": f"{EHR}/Patient/1"}, {"reference": "https://else.example/fhir/Patient/1"}, [], ("", ""), "another server"),
-    ({"reference": "Patient/1"}, {"reference": "Patient/1"}, [], (f"{EHR}/QuestionnaireResponse/5", "https://b.example/Condition/9"), "one id, two servers"),
+    (
+        {"reference": f"{EHR}/Patient/1"},
+        {"reference": "https://else.example/fhir/Patient/1"},
+        [],
+        ("", ""),
+        "another server",
+    ),
+    (
+        {"reference": "Patient/1"},
+        {"reference": "Patient/1"},
+        [],
+        (f"{EHR}/QuestionnaireResponse/5", "https://b.example/Condition/9"),
+        "one id, two servers",
+    ),
     ({"reference": f"{EHR}/Patient/1"}, {"reference": "Patient/1"}, [], ("", ""), "relative to nothing known"),
-    ({"identifier": {"value": "17"}}, {"identifier": {"value": "17"}}, [], ("", ""), "an identifier without its system"),
+    (
+        {"identifier": {"value": "17"}},
+        {"identifier": {"value": "17"}},
+        [],
+        ("", ""),
+        "an identifier without its system",
+    ),
     ({"identifier": NUMBER}, {"identifier": {**NUMBER, "value": "18"}}, [], ("", ""), "another identifier"),
-    ({"identifier": NUMBER}, {"reference": "Patient/2", "identifier": NUMBER}, [], ("", ""), "an address goes before an identifier"),
+    (
+        {"identifier": NUMBER},
+        {"reference": "Patient/2", "identifier": NUMBER},
+        [],
+        ("", ""),
+        "an address goes before an identifier",
+    ),
     ({"display": "Jane"}, {"display": "Jane"}, [], ("", ""), "a name that is only shown"),
-    ({"identifier": NUMBER}, {"identifier": NUMBER}, [patient(id="1", identifier=[NUMBER]), patient(id="2", identifier=[NUMBER])], ("", ""), "two patients share the identifier"),
-    (MINE, MINE, [patient("https://a.example/Patient/1", id="1"), patient("https://b.example/Patient/1", id="1")], ("", ""), "two patients share the id"),
-]  # fmt: skip
+    (
+        {"identifier": NUMBER},
+        {"identifier": NUMBER},
+        [patient(id="1", identifier=[NUMBER]), patient(id="2", identifier=[NUMBER])],
+        ("", ""),
+        "two patients share the identifier",
+    ),
+    (
+        MINE,
+        MINE,
+        [patient("https://a.example/Patient/1", id="1"), patient("https://b.example/Patient/1", id="1")],
+        ("", ""),
+        "two patients share the id",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -115,6 +151,22 @@ def test_what_may_be_another_patients_is_not_used(
     mine: Json, theirs: Json, beside: list[Resource], urls: tuple[str, str], comment: str
 ) -> None:
     assert not told_of(mine, cancer_of(theirs, urls[1]), *beside, full_url=urls[0])
+
+
+def test_a_name_that_two_patients_share_is_no_name_of_the_subject() -> None:
+    jane = patient("https://a.example/Patient/1", id="1", identifier=[NUMBER], gender="female")
+    joan = patient("https://b.example/Patient/1", id="1", identifier=[NUMBER], birthDate="1950-01-01")
+    of = response({"reference": "https://a.example/Patient/1"})
+    facts = read(jane, joan, cancer_of(MINE), cancer_of({"identifier": NUMBER}), of=of)
+    assert values(facts) == {"sex": frozenset({"female"})}
+
+
+def test_two_versions_of_one_patient_are_one_patient() -> None:
+    again = (
+        patient(f"{EHR}/Patient/1", id="1", gender="female"),
+        patient(f"{EHR}/Patient/1", id="1", birthDate="1966-05-10"),
+    )
+    assert values(read(*again)) == {"sex": frozenset({"female"}), "age": 60}
 
 
 def test_a_patient_is_read_where_it_is_the_subject_itself() -> None:

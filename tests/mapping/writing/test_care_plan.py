@@ -21,6 +21,7 @@ from tests.mapping.writing.patients import (
     book,
     codes,
     extensions,
+    free_text,
     header,
     patient,
     results,
@@ -89,10 +90,12 @@ def test_the_level_rests_on_the_statements_that_decided_it_and_not_on_milder_one
     ids = [extension["valueCode"] for extension in extensions(first, "rests-on")]
     assert "CC-911-breath" in ids
     assert "GM-er-breath" not in ids, "that article asks for emergency, not for the ambulance"
+    (first, *_) = plan(patient("emergency"))["activity"]
+    assert [extension["valueCode"] for extension in extensions(first, "rests-on")] == ["GL-gi-bleed.emergency"]
 
 
 def test_where_no_rule_decided_the_level_rests_on_its_own_statements() -> None:
-    who = replace(patient("self-care: a sore"))
+    who = patient("self-care: a sore")
     assert who.assessment().deciding == ()
     ids = [one["valueCode"] for one in extensions(plan(who)["activity"][0], "rests-on")]
     assert ids == list(book().activities["self-care-at-home"].rests_on)
@@ -152,6 +155,13 @@ def test_activities_left_out_for_one_reason_share_it() -> None:
 def test_without_anything_left_out_the_note_only_says_what_the_plan_is_not() -> None:
     (note,) = _with_plan(patient("ambulance"))["note"]
     assert "not a diagnosis" in note["text"]
+
+
+def test_a_note_says_that_the_complaint_is_out_of_scope_and_that_text_is_unread() -> None:
+    notes = [one["text"] for one in plan(patient("out of scope"))["note"]]
+    assert any(one.startswith("Out of scope") for one in notes)
+    unread = results(patient("ambulance"), header(free_texts=free_text("words")))["CarePlan"]["note"]
+    assert any("no program has read" in one["text"] for one in unread)
 
 
 def test_the_safety_net_lists_every_sign_by_what_it_calls_for_and_when_to_come_back() -> None:

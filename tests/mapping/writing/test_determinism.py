@@ -71,6 +71,12 @@ def test_policy_age_of_the_answers_and_tenant_change_every_name() -> None:
     assert not plain & set(names(who, header(), replace(RUN, tenant="other")))
 
 
+def test_another_rule_book_changes_every_name() -> None:
+    who = patient("ambulance")
+    other = write_results(replace(book(), digest="other"), who.assessment(), header(), RUN)
+    assert not {one["fullUrl"] for one in other} & set(names(who, header()))
+
+
 def test_the_moment_and_the_date_of_the_answers_change_no_name() -> None:
     who = patient("ambulance")
     later = replace(RUN, at=RUN.at.replace(year=2027), replay=True)

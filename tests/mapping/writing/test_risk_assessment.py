@@ -51,6 +51,12 @@ def test_mitigation_and_narrative_begin_with_the_level_in_words(who: Patient) ->
     assert written["text"]["div"].startswith(f'<div xmlns="http://www.w3.org/1999/xhtml"><h3>{begin}')
 
 
+def test_mitigation_says_what_must_not_be_done_and_without_a_live_policy_the_level_alone() -> None:
+    assert "Do not start acetaminophen (paracetamol)" in risk(patient("within a day"))["mitigation"]
+    assert "Do not drive yourself" in risk(patient("ambulance"))["mitigation"]
+    assert "Do not drive yourself" not in risk(patient("one source alone"))["mitigation"]
+
+
 STATUSES = [
     # patient, response status, status expected, comment
     ("self-care: a sore", "completed", "final", "every question that could raise the level is answered"),
@@ -168,13 +174,23 @@ def test_the_link_ids_of_an_undecided_rule_are_where_its_answers_would_be() -> N
     assert parts(trace, "linkId") == ["dyspnoea"]
 
 
-def test_the_link_ids_of_a_derived_finding_are_those_of_the_answers_it_follows_from() -> None:
+LINK_IDS = [
+    # what is known of dyspnoea, linkIds, comment
+    (Fact(True, "derived", ("chest-pain",)), ["chest-pain"], "those of the answers that it follows from"),
+    (Fact(True, "derived", ("dyspnoea", "chest-pain")), ["chest-pain"], "a finding never follows from itself"),
+    (Fact(True, "contradiction", ("dyspnoea", "chest-pain")), ["dyspnoea", "chest-pain"], "both answers"),
+    (Fact(True, "not-shown", ("chest-pain",)), ["chest-pain"], "the answer that hid it"),
+    (Fact(True, "record", ("Condition/1",)), [], "the record has no question"),
+]
+
+
+@pytest.mark.parametrize(("fact", "link_ids", "comment"), LINK_IDS)
+def test_the_link_ids_of_a_finding_lead_to_the_answers_behind_it(fact: Fact, link_ids: list[str], comment: str) -> None:
     who = patient("ambulance")
-    facts = {**who.assessment().facts, "dyspnoea": Fact(True, "derived", ("chest-pain", "dyspnoea"))}
-    assessed = replace(who.assessment(), facts=facts)
+    assessed = replace(who.assessment(), facts={**who.assessment().facts, "dyspnoea": fact})
     (written, *_) = write_results(book(), assessed, header(), RUN)
     trace = next(one for one in extensions(written["resource"], "trace") if parts(one, "rule") == ["breathless"])
-    assert parts(trace, "linkId") == ["chest-pain"]
+    assert parts(trace, "linkId") == link_ids, comment
 
 
 def used(written: dict[str, Any], finding: str) -> dict[str, Any]:
@@ -210,17 +226,16 @@ def test_a_decimal_that_a_change_of_unit_made_endless_is_cut_to_what_fhir_promis
 
 
 SOURCES = [
-    # finding, what `from` says, comment
-    ("chest-pain", [{"url": "origin", "valueCode": "response"}, {"url": "linkId", "valueString": "chest-pain"}], "answer"),
-    ("hx-liver",
-     [{"url": "origin", "valueCode": "record"}, {"url": "resource", "valueReference": {"reference": "Condition/liver"}}],
-     "record"),
-]  # fmt: skip
+    # finding, origin, place, comment
+    ("chest-pain", "response", {"url": "linkId", "valueString": "chest-pain"}, "the linkId of the answer"),
+    ("hx-liver", "record", {"url": "resource", "valueReference": {"reference": "Condition/liver"}}, "the resource"),
+]
 
 
-@pytest.mark.parametrize(("finding", "expected", "comment"), SOURCES)
-def test_what_was_used_says_where_it_came_from(finding: str, expected: list[Any], comment: str) -> None:
-    assert parts(used(risk(patient("within a day")), finding), "from") == [expected], comment
+@pytest.mark.parametrize(("finding", "origin", "place", "comment"), SOURCES)
+def test_what_was_used_says_where_it_came_from(finding: str, origin: str, place: dict[str, Any], comment: str) -> None:
+    told = parts(used(risk(patient("within a day")), finding), "from")
+    assert told == [[{"url": "origin", "valueCode": origin}, place]], comment
 
 
 def test_a_derived_fact_names_the_findings_it_follows_from() -> None:
@@ -235,55 +250,6 @@ def test_every_known_finding_is_listed_once_and_every_open_one_is_named(who: Pat
     listed = [parts(one, "finding")[0] for one in extensions(written, "input-used")]
     assert sorted(listed) == sorted(assessed.facts)
     assert [one["valueCode"] for one in extensions(written, "input-missing")] == list(assessed.missing)
-
-
-@everyone
-def test_every_suspected_cause_is_a_prediction_and_none_has_a_probability(who: Patient) -> None:
-    predictions = risk(who).get("prediction", [])
-    assert [codes(one["outcome"])[0] for one in predictions] == [one.cause for one in who.assessment().causes]
-    for one, suspected in zip(predictions, who.assessment().causes, strict=True):
-        cause = book().causes[suspected.cause]
-        assert not {"probabilityDecimal", "probabilityRange", "relativeRisk"} & one.keys()
-        assert one["outcome"]["text"] == f"{cause.label} (not confirmed)"
-        likelihood = "moderate" if cause.dangerous or suspected.fit == "fits" else "low"
-        assert codes(one["qualitativeRisk"]) == [suspected.fit, likelihood]
-        assert bool(extensions(one, "not-excluded")) == cause.dangerous
-        assert extensions(one, "rests-on")
-        assert "(" in one["rationale"] or "awaiting clinical review" in one["rationale"], "by whose word"
-
-
-def test_the_first_code_of_a_risk_is_the_pattern_fit_then_the_probability_of_hl7() -> None:
-    (first, *_) = risk(patient("ambulance"))["prediction"]
-    assert [one["system"] for one in first["qualitativeRisk"]["coding"]] == [
-        f"{BASE}/CodeSystem/pattern-fit",
-        "http://terminology.hl7.org/CodeSystem/risk-probability",
-    ]
-
-
-def test_a_cause_has_at_most_one_code_of_each_external_system_and_bare_displays() -> None:
-    outcomes = [one["outcome"] for who in PATIENTS for one in risk(who).get("prediction", [])]
-    embolism = next(one for one in outcomes if codes(one)[0] == "pulmonary-embolism")
-    assert embolism["coding"][1:] == [
-        {"system": "http://snomed.info/sct", "code": "59282003", "display": "Pulmonary embolism"},
-        {
-            "system": "http://hl7.org/fhir/sid/icd-10-cm",
-            "code": "I26.99",
-            "display": "Other pulmonary embolism without acute cor pulmonale",
-        },
-    ]
-    for one in outcomes:
-        systems = [coding["system"] for coding in one["coding"]]
-        assert len(set(systems)) == len(systems)
-
-
-def test_a_code_that_says_something_is_absent_is_never_sent() -> None:
-    from service.mapping.writing.codings import external_codings
-
-    sent = {(c["system"], c["code"]) for key in book().codes for c in external_codings(book(), key)}
-    denying = {coding.code for codings in book().codes.values() for coding in codings if coding.polarity}
-    affirming = {coding.code for codings in book().codes.values() for coding in codings if not coding.polarity}
-    assert denying, "the book holds such codes"
-    assert not {code for _, code in sent} & (denying - affirming)
 
 
 TEST_DATA = [

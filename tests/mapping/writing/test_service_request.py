@@ -1,11 +1,16 @@
 """The ServiceRequest proposes the level: what, how soon, and in words what to do first."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from service import __version__
+from service.engine.assessment import Traced
+from service.knowledge.condition import Holds
 from service.mapping.canonical import BASE
+from service.mapping.writing.results import write_results
+from service.mapping.writing.single_dangers import single_dangers
 from tests.mapping.writing.patients import (
     AUTHORED,
     PATIENTS,
@@ -110,9 +115,21 @@ REASSURING = [one.id for one in book().findings.values() if one.reassuring]
 
 @everyone
 def test_a_question_whose_yes_would_reassure_is_never_among_those_whose_yes_is_danger(who: Patient) -> None:
-    from service.mapping.writing.single_dangers import single_dangers
-
     assert not set(single_dangers(book(), who.assessment())) & set(REASSURING)
+
+
+def test_a_yes_that_reassures_is_no_danger_even_where_a_rule_would_fire_by_it() -> None:
+    rules = {**book().rules, "breathless": replace(book().rules["breathless"], when=Holds("improving"))}
+    assessed = Patient("nobody asked whether it improves", unanswered=("improving",)).assessment()
+    undecided = Traced("breathless", "undecided", "ambulance", "", ("improving",))
+    assert single_dangers(replace(book(), rules=rules), replace(assessed, trace=(undecided,))) == {}
+
+
+def test_an_open_finding_that_no_question_asks_for_leaves_the_level_first() -> None:
+    undecided = Traced("breathless", "undecided", "ambulance", "", ("pattern",))
+    assessed = replace(patient("self-care: a sore").assessment(), trace=(undecided,), ceiling="ambulance")
+    written = write_results(book(), assessed, header(), RUN)[2]["resource"]
+    assert written["patientInstruction"].startswith("Care for yourself at home")
 
 
 def test_old_answers_say_to_ask_again_at_once() -> None:

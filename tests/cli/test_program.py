@@ -1,0 +1,80 @@
+"""What holds for every command: help, wrong use, and a fault of the program itself."""
+
+import click
+import pytest
+
+from service.cli.program import main, program
+
+from .bench import NAME, ran, ran_alone
+
+COMMANDS = [
+    (),
+    ("run",),
+    ("triage",),
+    ("show",),
+    ("rules",),
+    ("rules", "check"),
+    ("rules", "explain"),
+    ("rules", "docs"),
+    ("profiles",),
+    ("profiles", "build"),
+    ("profiles", "check"),
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
+    for ask in ("--help", "-h"):
+        result = ran(*command, ask)
+        assert result.exit_code == 0
+        assert result.output.startswith("Usage:")
+
+
+def test_the_list_above_holds_every_command() -> None:
+    def below(group: click.Group, path: tuple[str, ...]) -> list[tuple[str, ...]]:
+        found = [path]
+        for name, command in group.commands.items():
+            inner = (*path, name)
+            found.extend(below(command, inner) if isinstance(command, click.Group) else [inner])
+        return found
+
+    assert set(below(program, ())) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("triage",), ("triage", "--nonsense", "-"), ("rules", "prove")])
+def test_a_wrong_use_ends_with_2_and_says_how_it_is_used(arguments: tuple[str, ...]) -> None:
+    result = ran(*arguments)
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_program_says_its_version_and_that_it_is_no_diagnosis() -> None:
+    assert ran("--version").output.startswith("triage, version ")
+    assert "not a diagnosis" in ran("--help").output
+
+
+def test_a_fault_of_the_program_is_one_line_that_repeats_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command()
+    def faulty() -> None:
+        raise RuntimeError(NAME)
+
+    monkeypatch.setitem(program.commands, "faulty", faulty)
+    monkeypatch.setattr("sys.argv", ["triage", "faulty"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("Error: a fault of this program: RuntimeError in faulty, line ")
+    assert printed.err.count("\n") == 1
+    assert NAME not in printed.err
+
+
+def test_a_setting_that_is_not_allowed_is_one_line() -> None:
+    for arguments in (("run",), ("triage", "-")):
+        result = ran_alone(*arguments, env={"TRIAGE_PORT": NAME})
+        assert result.returncode == 1
+        assert result.stderr.decode() == ("Error: TRIAGE_PORT: met a text; allowed: a whole number from 0 to 65535.\n")

@@ -1,0 +1,117 @@
+import ca.uhn.fhir.context.FhirContext;
+import ca.uhn.fhir.context.support.DefaultProfileValidationSupport;
+import ca.uhn.fhir.context.support.IValidationSupport;
+import ca.uhn.fhir.parser.DataFormatException;
+import ca.uhn.fhir.validation.FhirValidator;
+import ca.uhn.fhir.validation.SingleValidationMessage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
+import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
+import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
+import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.instance.model.api.IBaseResource;
+import org.hl7.fhir.r4.model.CodeSystem;
+import org.hl7.fhir.r4.model.Questionnaire;
+import org.hl7.fhir.r4.model.StructureDefinition;
+import org.hl7.fhir.r4.model.ValueSet;
+
+/**
+ * Lets HAPI's FhirInstanceValidator judge resources against R4 and this project's own profiles; it decides nothing.
+ *
+ * <p>Three arguments: a folder with the definitions to load, a folder with one JSON file per resource to judge, and the
+ * file to write: per message one line of file, severity, message id, place and text, separated by tabs. It asks no
+ * server: codes of systems that it does not have (SNOMED CT, LOINC) are a warning.
+ */
+public final class Judge {
+    private final FhirContext context = FhirContext.forR4Cached();
+    private final Map<String, IBaseResource> questionnaires = new HashMap<>();
+
+    public static void main(String[] arguments) throws IOException {
+        new Judge().judge(Path.of(arguments[0]), Path.of(arguments[1]), Path.of(arguments[2]));
+    }
+
+    private void judge(Path definitions, Path folder, Path report) throws IOException {
+        FhirValidator validator = validator(definitions);
+        List<String> lines = new ArrayList<>();
+        for (Path file : jsonFiles(folder)) {
+            for (String message : messages(validator, Files.readString(file))) {
+                lines.add(file.getFileName() + "\t" + message);
+            }
+        }
+        Files.write(report, lines);
+    }
+
+    private static List<Path> jsonFiles(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".json")).sorted(Comparator.naturalOrder()).toList();
+        }
+    }
+
+    private static List<String> messages(FhirValidator validator, String resource) {
+        try {
+            return validator.validateWithResult(resource).getMessages().stream().map(Judge::line).toList();
+        } catch (DataFormatException unreadable) {
+            return List.of("error\tunreadable\t\t" + onOneLine(unreadable.getMessage()));
+        }
+    }
+
+    private static String line(SingleValidationMessage message) {
+        String severity = message.getSeverity().getCode();
+        String place = String.valueOf(message.getLocationString());
+        return String.join("\t", severity, String.valueOf(message.getMessageId()), place, onOneLine(message.getMessage()));
+    }
+
+    private static String onOneLine(String text) {
+        return String.valueOf(text).replaceAll("\\s+", " ");
+    }
+
+    private FhirValidator validator(Path definitions) throws IOException {
+        FhirInstanceValidator instances = new FhirInstanceValidator(support(definitions));
+        instances.setAnyExtensionsAllowed(false);
+        instances.setErrorForUnknownProfiles(true);
+        return context.newValidator().registerValidatorModule(instances);
+    }
+
+    private IValidationSupport support(Path definitions) throws IOException {
+        UnknownCodeSystemWarningValidationSupport unknown = new UnknownCodeSystemWarningValidationSupport(context);
+        unknown.setNonExistentCodeSystemSeverity(IValidationSupport.IssueSeverity.WARNING);
+        return new ValidationSupportChain(
+                new DefaultProfileValidationSupport(context),
+                own(definitions),
+                new CommonCodeSystemsTerminologyService(context),
+                new InMemoryTerminologyServerValidationSupport(context),
+                new SnapshotGeneratingValidationSupport(context),
+                unknown);
+    }
+
+    private PrePopulatedValidationSupport own(Path definitions) throws IOException {
+        PrePopulatedValidationSupport own = new PrePopulatedValidationSupport(context) {
+            @Override
+            public <T extends IBaseResource> T fetchResource(Class<T> type, String address) {
+                IBaseResource found = questionnaires.get(address);
+                return found != null && type.isInstance(found) ? type.cast(found) : super.fetchResource(type, address);
+            }
+        };
+        for (Path file : jsonFiles(definitions)) {
+            IBaseResource resource = context.newJsonParser().parseResource(Files.readString(file));
+            if (resource instanceof StructureDefinition || resource instanceof ValueSet || resource instanceof CodeSystem) {
+                own.addResource(resource);
+            } else if (resource instanceof Questionnaire questionnaire) {
+                questionnaires.put(questionnaire.getUrl(), resource);
+                questionnaires.put(questionnaire.getUrl() + "|" + questionnaire.getVersion(), resource);
+            }
+        }
+        return own;
+    }
+}

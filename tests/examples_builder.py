@@ -2,7 +2,7 @@
 
     python -m tests.examples_builder --write
 
-The bodies and the expectations are written by hand; nothing here changes them.
+The bodies and the expectations are given; nothing here changes them.
 """
 
 import json
@@ -29,12 +29,12 @@ OPENING = """\
 
 One folder per case. `body.json` is what a hospital system, a portal or an integration engine posts (`body.txt` where
 it is not JSON). `case.yaml` says when it is answered and what the answer must hold under each policy, with the level
-derived by hand from the sources. `answer.json` is the whole answer under the policy `strictest` at that moment. People,
+derived by hand from the sources. Where it stands, `answer.json` is the whole answer under `strictest` at that moment. People,
 hospitals and numbers are made up. The answers show that the service does what its sources say. They do not show that
 the sources are right, and no clinician has reviewed them.
 
 `answer.json` and this page are written by `python -m tests.examples_builder --write` and checked by
-`tests/test_examples.py`. The bodies and `case.yaml` are written by hand.
+`tests/test_examples.py`. The bodies and `case.yaml` are given: nothing rewrites them.
 
 | case | story | strictest | reconciled |
 |---|---|---|---|
@@ -115,13 +115,14 @@ def _level(expected: Expected | Refusal) -> str:
 
 
 def main() -> None:
-    """Write answer.json of every case, and the page that lists them."""
+    """Write answer.json of the cases that keep one, and the page that lists them."""
     if sys.argv[1:] != ["--write"]:
         sys.exit(__doc__)
     book, examples = load(), read_examples()
     for example in examples:
-        kept = written_answer(answer(book, example, "strictest"))
-        (example.folder / "answer.json").write_bytes(kept)
+        if example.http:
+            kept = written_answer(answer(book, example, "strictest"))
+            (example.folder / "answer.json").write_bytes(kept)
     README.write_text(written_readme(examples), encoding="utf-8")
 
 

@@ -88,9 +88,9 @@ class Assessment:
     """The whole result for one response under one policy.
 
     ``level`` stands; ``ceiling`` is the highest level that an open answer could still lead to. ``deciding`` are the
-    rules that gave the level. ``ask_next`` are the findings whose answers could raise it, or that gave it by being open, gravest first; ``missing``
-    are the open findings of every undecided rule. ``final`` is true where no undecided rule could raise the level and
-    the answers are not old.
+    rules that gave the level. ``ask_next`` are the findings whose answers could raise it, or gave it by being open,
+    gravest first; ``missing`` are the open findings of every undecided rule. ``final`` is true where no undecided rule
+    could raise the level and the answers are not old.
     """
 
     policy: str

@@ -22,7 +22,10 @@ def failing_witnesses(book: RuleBook, witnesses: Iterable[Witness]) -> Iterator[
 
 
 def _failing(book: RuleBook, witness: Witness) -> Iterator[str]:
-    readings = (("open", witness.facts, witness.open_levels), ("no", denied(book, witness.facts), witness.denied_levels))
+    readings = (
+        ("open", witness.facts, witness.open_levels),
+        ("no", denied(book, witness.facts), witness.denied_levels),
+    )
     for rest, facts, levels in readings:
         for policy, level in levels.items():
             result = judged(book, facts, policy)

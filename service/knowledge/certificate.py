@@ -80,7 +80,9 @@ def faults(certificate: Certificate, book: RuleBook, engine: str = "") -> Sequen
         ("the rule book", certificate.rule_book, book.digest),
         ("the engine", certificate.engine, engine or engine_digest()),
     )
-    return [f"{what} has changed since it was proven ({was[:12]}, now {now[:12]})" for what, was, now in pairs if was != now]
+    return [
+        f"{what} has changed since it was proven ({was[:12]}, now {now[:12]})" for what, was, now in pairs if was != now
+    ]
 
 
 def written_certificate(certificate: Certificate) -> str:

@@ -41,7 +41,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How the record counts for one number, with its units and bounds; one that ``is_whole`` also comes without a unit."""
+    """How the record counts for one number, and its units and bounds; one that ``is_whole`` may have no unit."""
 
     finding: str
     joins: Joins

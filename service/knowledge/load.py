@@ -1,6 +1,6 @@
 """Builds the rule book from its files. A book that fails a whole-book check does not load."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -56,6 +56,7 @@ def read_book(folder: Path = BOOK) -> RuleBook:
     statements = read_statements(files, sources, topics)
     policies = {row["id"]: _policy(row) for row in files.table("policies.yaml", "policies", w.PolicyRow())}
     rules = _rules(files, names)
+    derivations = tuple(_derivations(files, names))
     rule_levels = {
         policy.id: MappingProxyType({rule.id: level_under(policy, rule, statements, levels) for rule in rules.values()})
         for policy in policies.values()
@@ -71,7 +72,7 @@ def read_book(folder: Path = BOOK) -> RuleBook:
         statements=statements,
         findings=findings,
         terms=terms,
-        derivations=tuple(_derivations(files, names)),
+        derivations=derivations,
         contradictions=tuple(_contradictions(files, names)),
         topics={row["id"]: _topic(row, i, names) for i, row in enumerate(topics)},
         rules=rules,
@@ -86,7 +87,7 @@ def read_book(folder: Path = BOOK) -> RuleBook:
         form=form,
         context=read_context(files, findings, form, codes),
         rule_levels=MappingProxyType(rule_levels),
-        red_flags=_red_flags(rules, rule_levels, levels),
+        red_flags=_red_flags(list(_dangers(rules, rule_levels["strictest"], levels)), derivations),
     )
 
 
@@ -219,15 +220,17 @@ def _codes(files: BookFiles) -> dict[str, tuple[Coding, ...]]:
     return codes
 
 
-def _red_flags(
-    rules: Mapping[str, Rule], rule_levels: Mapping[str, Mapping[str, str]], levels: Mapping[str, Level]
-) -> frozenset[str]:
-    emergency = levels["emergency"].rank
-    flags: set[str] = set()
+def _dangers(rules: Mapping[str, Rule], asked: Mapping[str, str], levels: Mapping[str, Level]) -> Iterator[Condition]:
     for rule in rules.values():
-        level = rule_levels["strictest"][rule.id]
-        if level and levels[level].rank >= emergency:
-            flags.update(_name(leaf) for leaf in unnegated(rule.when))
+        if asked[rule.id] and levels[asked[rule.id]].rank >= levels["emergency"].rank:
+            yield rule.when
+
+
+def _red_flags(dangers: list[Condition], derivations: tuple[Derivation, ...]) -> frozenset[str]:
+    flags = {_name(leaf) for danger in dangers for leaf in unnegated(danger)}
+    for derivation in reversed(derivations):
+        if derivation.present and derivation.finding in flags:
+            flags.update(_name(leaf) for leaf in unnegated(derivation.when))
     return frozenset(flags)
 
 

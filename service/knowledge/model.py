@@ -165,7 +165,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """What a plan may suggest, and when it may."""
+    """What a plan may suggest, and when it may. ``below_emergency`` is what its detail adds below that level."""
 
     id: str
     title: str
@@ -177,6 +177,7 @@ class Activity:
     kind: str = ""
     level: str = ""
     code_key: str = ""
+    below_emergency: str = ""
     do_not: str = ""
     no_withholding_because: str = ""
 
@@ -197,13 +198,17 @@ class Withholding:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Which statements count. ``live`` policies may answer a patient; the others compare, replay and audit."""
+    """Which statements count. ``live`` policies may answer a patient; the others compare, replay and audit.
+
+    ``needs_sign_off`` policies answer only where the settings name who signed them off, and when.
+    """
 
     id: str
     title: str
     live: bool
     sources: tuple[str, ...] = ()
     rows_replace_articles: bool = False
+    needs_sign_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,7 @@ class RuleBook:
     """Everything clinical that the service knows, checked as a whole when it is loaded.
 
     ``rule_levels[policy][rule]`` is the level id the policy gives the rule; a rule without a level there asks for none.
-    ``red_flags`` are the findings whose presence alone or with others can ask for emergency or above.
+    ``red_flags`` are the findings that alone, with others or by what follows from them can ask for emergency or above.
     """
 
     version: str

@@ -66,7 +66,7 @@ def _named(name: str, names: Vocabulary, where: str) -> Condition:
     if finding is None:
         raise BookError(f"{where}: met the unknown name '{name}'; allowed is a finding, or a term that stands above")
     if finding.kind != "boolean":
-        raise BookError(f"{where}: met '{name}', of kind {finding.kind}; allowed is a 'measure' or 'choice' block about it")
+        raise BookError(f"{where}: met '{name}', of kind {finding.kind}; allowed is a 'measure' or 'choice' block")
     return Holds(name)
 
 

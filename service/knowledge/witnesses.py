@@ -37,7 +37,9 @@ def read_witnesses(path: Path = WITNESSES) -> tuple[Witness, ...]:
             for row in rows
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BookError(f"{path.name}: not readable ({type(error).__name__}); 'triage rules prove' writes it") from error
+        raise BookError(
+            f"{path.name}: not readable ({type(error).__name__}); 'triage rules prove' writes it"
+        ) from error
 
 
 def _known(value: object) -> Known:

@@ -285,6 +285,7 @@ class ActivityRow(Row):
     level = name(load_default="")
     code_key = Words(data_key="code-key", load_default="")
     rests_on = names(data_key="rests-on")
+    below_emergency = Words(data_key="below-emergency", load_default="")
     do_not = Words(data_key="do-not", load_default="")
     no_withholding_because = Words(data_key="no-withholding-because", load_default="")
 
@@ -297,6 +298,7 @@ class PolicyRow(Row):
     live = Flag(required=True)
     sources = names()
     rows_replace_articles = Flag(data_key="rows-replace-articles", load_default=False)
+    needs_sign_off = Flag(data_key="needs-sign-off", load_default=False)
 
 
 class BackgroundRow(Row):

@@ -192,7 +192,9 @@ def _quantity(reading: _Reading, item: Item, quantity: Mapping[str, Any], place:
     if "value" not in quantity:
         reading.fault("required", "met a quantity without its value", f"{place}.value.value", item.link_id)
         return None
-    return _bounded(reading, item, unit.convert(Decimal(quantity["value"])), place)
+    value = Decimal(quantity["value"])
+    # A value in the rules' own unit keeps all its digits; arithmetic would round it.
+    return _bounded(reading, item, value if unit.code == item.unit else unit.convert(value), place)
 
 
 def _bounded(reading: _Reading, item: Item, number: Decimal, place: str) -> Decimal | None:

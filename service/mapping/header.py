@@ -10,7 +10,7 @@ from service.errors import Issue
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """One text of the response that nobody has read, with the question it stands under (empty for a text of its own)."""
+    """One text of the response that nobody has read, with the question it stands under; empty where it has none."""
 
     link_id: str
     question: str
@@ -23,7 +23,9 @@ class ResponseHeader:
 
     ``reference`` is a FHIR Reference that names the response (fullUrl, else type/id, else identifier, else digest);
     ``subject`` and ``encounter`` are References as sent or None; ``authored`` is the text as sent or empty.
-    ``identity`` and ``content_digest`` are those of design.md; ``context_digest`` covers the record that was read.
+    ``identity`` names the response, ``content_digest`` its content, ``context_digest`` the record beside it.
+    ``has_blanks`` is true where a required question was left blank. ``notices`` are warnings and information about
+    this response, each with its place.
     """
 
     reference: Mapping[str, Any]
@@ -35,16 +37,17 @@ class ResponseHeader:
     content_digest: str
     context_digest: str
     free_texts: tuple[FreeText, ...]
+    has_blanks: bool
     notices: tuple[Issue, ...]
-    """Warnings and information about this response, each with its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """How and when the rules were applied.
 
-    ``at`` is the moment the answers are judged by; ``replay`` is true where the caller set it, which labels the result as
-    test data, as does a policy that is not live. ``emergency_number`` is a setting in words. ``tenant`` is part of every id.
+    ``at`` is the moment the answers are judged by; ``replay`` is true where the caller set it, which labels the result
+    as test data, as does a policy that is not live. ``emergency_number`` is a setting in words. ``tenant`` is part of
+    every id.
     """
 
     at: datetime

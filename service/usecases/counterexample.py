@@ -1,4 +1,4 @@
-"""Writes a counterexample as a QuestionnaireResponse that can be posted; whether the service agrees is seen by posting."""
+"""Writes a counterexample as a QuestionnaireResponse that can be posted; it does not triage it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime

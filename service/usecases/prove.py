@@ -70,7 +70,9 @@ def _proven(folder: Path, name: str) -> Found:
     return reached.proven, reached.witnesses
 
 
-def write_proof(book: RuleBook, proof: Proof, certificate: Path = CERTIFICATE, witnesses: Path = WITNESSES) -> list[str]:
+def write_proof(
+    book: RuleBook, proof: Proof, certificate: Path = CERTIFICATE, witnesses: Path = WITNESSES
+) -> list[str]:
     """Write the certificate and the witnesses of a proof that holds; name each witness that had to change."""
     known = {one.rule: one for one in _kept(witnesses)}
     chosen = [_chosen(book, new, known.get(new.rule)) for new in proof.witnesses]

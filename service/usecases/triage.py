@@ -1,32 +1,22 @@
-"""Triages the responses of one request: the only place that joins reading, engine and writing, and that reads the clock."""
+"""Triages the responses of one body, each by itself, and puts their results into one Bundle; reads the clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from service import __version__
-from service.engine.assess import assess
-from service.engine.assessment import Assessment
-from service.engine.facts import Fact, Facts
 from service.errors import Issue, Refused, refuse
 from service.knowledge.model import Policy, RuleBook
-from service.mapping.answered_facts import facts_of_answers
-from service.mapping.answers import read_answers
 from service.mapping.body import Body, Resource, open_body
-from service.mapping.context.join import join
-from service.mapping.context.record import facts_of_record
-from service.mapping.dates import earliest_moment
+from service.mapping.context.record import places_of_own_record
 from service.mapping.header import Run
-from service.mapping.identity import content_digest, sha256_of, uuid_of
-from service.mapping.response import faults_of_response, free_texts_of, header_of, notices_of_response
+from service.mapping.identity import content_digest, uuid_of
 from service.mapping.writing.bundle import collection
 from service.mapping.writing.outcome import operation_outcome
-from service.mapping.writing.results import write_results
 from service.settings import Settings
 from service.usecases.answer import Answer
-
-Entries = tuple[dict[str, Any], ...]
+from service.usecases.triage_one import Entries, OneResponse, triage_one
 
 
 def now() -> datetime:
@@ -46,11 +36,7 @@ class Triage:
         """Answer a body with the Bundle of its results; raise Refused where nothing in it can be triaged."""
         opened = open_body(body, self.settings.limits)
         policy = _policy(self.book, self.settings, opened.policy)
-        run = self._run(opened, policy)
-        outcomes = [
-            self._one(response, opened, policy, run, _ignored(opened) if index == 0 else ())
-            for index, response in enumerate(opened.responses)
-        ]
+        outcomes = self._each(opened, policy, self._run(opened, policy))
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
         if len(refused) == len(outcomes):
             raise _all_refused(refused, alone=opened.alone)
@@ -70,47 +56,20 @@ class Triage:
             software_version=__version__,
         )
 
-    def _one(
-        self, response: Resource, opened: Body, policy: Policy, run: Run, notices: tuple[Issue, ...]
-    ) -> Entries | Refused:
-        """Triage one response with its own patient's record only, or say why it is refused."""
-        if response.faults:
-            return Refused(413 if response.faults[0].code == "too-long" else 400, response.faults)
-        form = self.book.form
-        faults = faults_of_response(form, response)
-        answers = read_answers(form, response.content, response.place)
-        if faults or answers.issues:
-            return Refused(422, (*faults, *answers.issues))
-        answered = facts_of_answers(self.book, answers, response.content["status"], response.place)
-        authored = _authored(response)
-        record = facts_of_record(self.book, response, opened.record, authored or run.at)
-        joined = join(self.book, answered.facts, record)
-        old = _is_old(authored, run.at, self.settings.max_answer_age_hours)
-        candidates = (joined.facts, *joined.alternatives)
-        gravest = _gravest(self.book, [_assess(self.book, facts, old, policy) for facts in candidates])
-        header = header_of(
-            response,
-            free_texts_of(form, answers.by_link.get("note")),
-            sha256_of(record.digest_input),
-            (*notices, *notices_of_response(form, response), *answered.notices, *record.notices, *joined.notices),
-        )
-        return write_results(self.book, gravest, header, run)
-
-
-def _assess(book: RuleBook, facts: Facts, old: bool, policy: Policy) -> Assessment:
-    return assess(book, {**facts, "answers-old": Fact(old, "service")}, policy.id)
-
-
-def _gravest(book: RuleBook, assessments: list[Assessment]) -> Assessment:
-    """Keep the gravest of the readings where response and record differ: by level, then ceiling, then what fired."""
-    return max(
-        assessments,
-        key=lambda one: (
-            book.levels[one.level].rank,
-            book.levels[one.ceiling].rank,
-            sum(traced.verdict == "fired" for traced in one.trace),
-        ),
-    )
+    def _each(self, opened: Body, policy: Policy, run: Run) -> list[Entries | Refused]:
+        """Triage every response; what is to be said of the body as a whole is said once, with the first result."""
+        own = [places_of_own_record(response, opened.record) for response in opened.responses]
+        told_elsewhere = frozenset().union(*own)
+        notices = _ignored(opened)
+        outcomes: list[Entries | Refused] = []
+        for response in opened.responses:
+            one = OneResponse(response, opened.record, told_elsewhere, notices)
+            outcome = triage_one(self.book, policy, run, self.settings.max_answer_age_hours, one)
+            outcomes.append(outcome)
+            if not isinstance(outcome, Refused):
+                told_elsewhere = frozenset(resource.place for resource in opened.record)
+                notices = ()
+        return outcomes
 
 
 def _policy(book: RuleBook, settings: Settings, named: str) -> Policy:
@@ -123,24 +82,14 @@ def _policy(book: RuleBook, settings: Settings, named: str) -> Policy:
         text = "this server does not let a request name another policy than its own"
         raise refuse(422, "business-rule", text, _parameter("policy"))
     chosen = book.policies[named or settings.policy]
-    if chosen.id == "reconciled" and not (settings.policy_signed_by and settings.policy_signed_on):
-        text = "the policy 'reconciled' answers only where the settings name who signed it off, and when"
+    if chosen.needs_sign_off and not (settings.policy_signed_by and settings.policy_signed_on):
+        text = f"the policy '{chosen.id}' answers only where the settings name who signed it off, and when"
         raise refuse(422, "business-rule", text, _parameter("policy"))
     return chosen
 
 
 def _parameter(name: str) -> str:
     return f"Parameters.parameter.where(name = '{name}')"
-
-
-def _authored(response: Resource) -> datetime | None:
-    written = response.content.get("authored")
-    return earliest_moment(written) if written else None
-
-
-def _is_old(authored: datetime | None, at: datetime, most_hours: int) -> bool:
-    """Tell whether answers have no time, a time in the future, or are older than the limit."""
-    return authored is None or authored > at or at - authored > timedelta(hours=most_hours)
 
 
 def _ignored(opened: Body) -> tuple[Issue, ...]:
@@ -156,7 +105,7 @@ def _all_refused(refused: list[Refused], *, alone: bool) -> Refused:
     return Refused(refused[0].status if alone else 422, issues)
 
 
-def _entries(outcome: Entries | Refused, response: Resource) -> Entries:
+def _entries(outcome: Entries | Refused, response: Resource) -> tuple[dict[str, Any], ...]:
     if not isinstance(outcome, Refused):
         return outcome
     name = uuid_of("refused", response.place, content_digest(response.content))

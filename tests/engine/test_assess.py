@@ -111,6 +111,12 @@ def test_the_gravest_open_questions_are_asked_first_whatever_the_order_of_the_ru
     assert result.missing == ("other", "exempting", "sign", "calming")
 
 
+def test_what_gave_the_level_by_being_open_is_asked_next_though_it_cannot_raise_it() -> None:
+    result = judged({"other": YES}, Ruling("calmed", "emergency", AtLeast(2, (OTHER, Not(CALMING)))))
+    assert (in_short(result), result.ask_next) == (("emergency", "emergency", True), ("calming",))
+    assert [(one.rule, one.verdict) for one in result.trace] == [("calmed", "undecided")]
+
+
 def test_the_trace_holds_each_fired_rule_and_each_open_one_that_could_raise_the_level() -> None:
     result = judged(
         {"sign": YES},

@@ -264,12 +264,17 @@ FOUND: list[tuple[str, Defect, str]] = [
     (
         "plan.unknown_code_keys",
         Defect("activities.yaml", "code-key: self-care", "code-key: self care"),
-        "activities.yaml: care-for-yourself: code-key: 'self care' is not a key of codes.yaml",
+        "activities.yaml: self-care-at-home: code-key: 'self care' is not a key of codes.yaml",
     ),
     (
         "plan.unknown_code_keys",
         Defect("causes.yaml", "code-key: 'muscle strain upper back/thorax'", "code-key: muscles"),
         "causes.yaml: muscle-strain: code-key: 'muscles' is not a key of codes.yaml",
+    ),
+    (
+        "plan.unknown_codes",
+        Defect("causes.yaml", "code: '66540002'", "code: '66540003'"),
+        "causes.yaml: muscle-strain: code: '66540003' is not a code of the key 'muscle strain upper back/thorax'",
     ),
     (
         "plan.activities_without_a_withholding_review",
@@ -498,12 +503,8 @@ REFUSED: list[tuple[Defect, str, str]] = [
         "a unit without a name",
     ),
     (
-        Defect(
-            "findings.yaml",
-            "kind: quantity, unit: d, label: days since the rash",
-            "kind: quantity, unit: min, label: days since the rash",
-        ),
-        "questionnaire.yaml: rash-days: unit 'min'; allowed are those of units.yaml: d, wk, Cel",
+        Defect("units.yaml", "  d: {d: {}, wk", "  day: {d: {}, wk"),
+        "questionnaire.yaml: trauma-days: unit 'd'; allowed are those of units.yaml: day, wk, Cel",
         "a unit that nobody can answer in",
     ),
     (

@@ -76,8 +76,8 @@ OPERATORS = "below, at-most, at-least, above"
 REFUSED: list[tuple[object, str]] = [
     # written; the whole text of the refusal after the file
     ("chills", ": met the unknown name 'chills'; allowed is a finding, or a term that stands above"),
-    ("age", ": met 'age', of kind integer; allowed is a 'measure' or 'choice' block about it"),
-    ("note", ": met 'note', of kind text; allowed is a 'measure' or 'choice' block about it"),
+    ("age", ": met 'age', of kind integer; allowed is a 'measure' or 'choice' block"),
+    ("note", ": met 'note', of kind text; allowed is a 'measure' or 'choice' block"),
     (True, ": met a boolean; allowed is the name of a finding or term, or a block like 'all'"),
     (7, ": met a number; allowed is the name of a finding or term, or a block like 'all'"),
     (["fever"], ": met a list; allowed is the name of a finding or term, or a block like 'all'"),

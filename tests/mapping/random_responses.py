@@ -17,7 +17,9 @@ def what_is_said(item: Item) -> st.SearchStrategy[Said]:
     return st.sampled_from(range(10)).flatmap(lambda dice: no if dice < 7 else other if dice < 9 else st.none())
 
 
-def _sayable(item: Item) -> tuple[st.SearchStrategy[Said], st.SearchStrategy[Said]]:
+def _sayable(  # noqa: PLR0911 - one return for each kind of question
+    item: Item,
+) -> tuple[st.SearchStrategy[Said], st.SearchStrategy[Said]]:
     match item.kind:
         case "boolean":
             return st.just(item.link_id == "upper-back-pain"), st.booleans()

@@ -181,7 +181,12 @@ def test_the_header_holds_what_was_sent() -> None:
     assert (header.authored, header.status) == ("2026-11-21T10:00:00Z", "completed")
     assert header.identity == header.content_digest == content_digest(content)
     assert header.free_texts == (FreeText("note", ITEMS["note"].ask, "since I moved house"),)
-    assert (header.context_digest, header.notices) == ("0" * 64, (notice,))
+    assert (header.context_digest, header.notices, header.has_blanks) == ("0" * 64, (notice,), False)
+
+
+def test_the_header_tells_that_a_required_question_was_left_blank() -> None:
+    blank = Issue("warning", "required", "a required question is not answered")
+    assert header_of(resource(filled()), (), "", (blank,)).has_blanks is True
 
 
 def test_the_header_of_the_least_response_is_empty_but_for_its_digest() -> None:

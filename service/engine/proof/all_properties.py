@@ -35,7 +35,17 @@ PROOFS: Mapping[str, Proof] = {
     "P7": policies,
     "P8": hidden_answers,
 }
-LONGEST_FIRST = ("P3.facts", "P2.answers", "P4.reach", "P2.facts", "P3.answers", "P2.thresholds", "P4.ranked", "P8", "P5")
+LONGEST_FIRST = (
+    "P3.facts",
+    "P2.answers",
+    "P4.reach",
+    "P2.facts",
+    "P3.answers",
+    "P2.thresholds",
+    "P4.ranked",
+    "P8",
+    "P5",
+)
 """What to start first where several run at once; the others are short."""
 
 

@@ -1,4 +1,4 @@
-"""Completes the formulas of the facts as ``service.engine.derive`` completes facts: derivations, then contradictions."""
+"""Completes the formulas of the facts as ``engine.derive`` completes facts: derivations, then contradictions."""
 
 from service.engine.proof.logic import both, either, opposite
 from service.engine.proof.symbols import Symbol, Symbols, YesNo

@@ -43,7 +43,7 @@ class Checklist:
 
 Answer = Symbol | Checklist
 Answers = Mapping[str, Answer]
-"""By linkId; what the service itself tells stands under its finding's id."""
+"""By linkId."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,12 @@ class Filled:
 def any_answers(book: RuleBook) -> dict[str, Answer]:
     """Name the answers of every response: to each question any answer or none, whether the form shows it or not."""
     facts = any_facts(book)
-    answers: dict[str, Answer] = {
-        name: facts[name] for name, finding in book.findings.items() if not finding.asked and name in facts
-    }
+    answers: dict[str, Answer] = {}
     for item in book.form.items():
         if item.kind == "checklist":
             chosen = {one: logic.variable(f"{one} is present") for one in item.findings}
-            marks = (logic.variable(f"{item.link_id} is {mark}") for mark in ("answered", "not-sure"))
-            answers[item.link_id] = Checklist(*marks, chosen)
+            answered, not_sure = (logic.variable(f"{item.link_id} is {mark}") for mark in ("answered", "not-sure"))
+            answers[item.link_id] = Checklist(answered, not_sure, chosen)
         elif item.kind != "text":
             answers[item.link_id] = facts[item.link_id]
     return answers
@@ -97,11 +95,14 @@ def gated(answer: Answer, condition: Formula) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Dangers:
-    """Which answers speak for danger: the yeses, the noes, and the regions of measures."""
+    """Which answers speak for danger: yeses, and numbers by region; a no never does."""
 
     yes: frozenset[str]
-    no: frozenset[str]
     numbers: Mapping[str, tuple[Region, ...]]
+
+
+NO_DANGERS = Dangers(frozenset(), {})
+"""With these no answer counts unless the form shows its question."""
 
 
 def dangers_of(book: RuleBook) -> Dangers:
@@ -109,7 +110,6 @@ def dangers_of(book: RuleBook) -> Dangers:
     asked = [one.id for one in book.findings.values() if one.kind == "boolean" and one.asked]
     return Dangers(
         yes=frozenset(one for one in asked if _endangers(book, one, value=True)),
-        no=frozenset(one for one in asked if _endangers(book, one, value=False)),
         numbers={
             measure: tuple(one for one in regions(book, measure) if _endangers(book, measure, one.sample))
             for measure in measures(book)
@@ -119,8 +119,9 @@ def dangers_of(book: RuleBook) -> Dangers:
 
 def filled(book: RuleBook, answers: Answers, dangers: Dangers) -> Filled:
     """Read the answers in the order of the form: what hides a question is known before the question."""
-    facts: dict[str, Symbol] = {one: _nothing(symbol) for one, symbol in any_facts(book).items()}
-    facts.update({name: one for name, one in answers.items() if name not in book.form.item_of and _is_symbol(one)})
+    facts: dict[str, Symbol] = {
+        name: _nothing(symbol) if name in book.form.item_of else symbol for name, symbol in any_facts(book).items()
+    }
     shown = dict(facts)
     hidden: dict[str, Formula] = {}
     for group in book.form.groups:
@@ -147,10 +148,6 @@ def asked_alone(answers: Answers, form: Filled) -> dict[str, Answer]:
         name: gated(answer, opposite(form.hidden[name])) if name in form.hidden else answer
         for name, answer in answers.items()
     }
-
-
-def _is_symbol(answer: Answer) -> bool:
-    return not isinstance(answer, Checklist)
 
 
 def _nothing(symbol: Symbol) -> Symbol:
@@ -202,8 +199,8 @@ def _counted(dangers: Dangers, finding: str, symbol: Symbol, hides: Formula, den
 
 def _speaks_for_danger(dangers: Dangers, finding: str, symbol: Symbol) -> Formula:
     match symbol:
-        case YesNo(present, absent):
-            return either(present if finding in dangers.yes else FALSE, absent if finding in dangers.no else FALSE)
+        case YesNo(present, _):
+            return present if finding in dangers.yes else FALSE
         case Number(_, value):
             return logic.some(one.holds(value) for one in dangers.numbers.get(finding, ()))
         case Choice():

@@ -1,7 +1,7 @@
 """P8: answers to questions that the form would not have shown change the level only upward."""
 
 from service.engine.proof import logic
-from service.engine.proof.form import any_answers, answers_domain, dangers_of, asked_alone, filled
+from service.engine.proof.form import answers_domain, any_answers, asked_alone, dangers_of, filled
 from service.engine.proof.levels import falls, judge, live_policies
 from service.engine.proof.patients import patient_with_answers
 from service.engine.proof.property import Failure, Property, examples_of, refuted

@@ -13,7 +13,7 @@ from service.knowledge.model import RuleBook
 
 
 def learning(book: RuleBook) -> Property:
-    """Prove it for every rule, term, withholding and the scope, for facts that are complete and any that add to them."""
+    """Prove it for every rule, term, withholding and the scope: complete facts, and any that add to them."""
     before = {name: _any(book, name, symbol) for name, symbol in any_facts(book).items()}
     after = {name: _learned(name, symbol) for name, symbol in before.items()}
     solver = logic.solver_for(both(domain(book, before), domain(book, after)))

@@ -7,7 +7,7 @@ from service.engine.proof import logic
 from service.engine.proof.completion import completed
 from service.engine.proof.logic import Formula, both, either, opposite
 from service.engine.proof.symbols import Symbols, changed
-from service.engine.proof.verdicts import Kleene, Reading, verdict
+from service.engine.proof.verdicts import Kleene, Reading, conflict, verdict
 from service.knowledge.condition import findings_in
 from service.knowledge.model import RuleBook
 
@@ -18,20 +18,26 @@ FOR_AN_OPEN_REST = "appointment"
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One rule: its verdict, and its verdict where every open reassurance is doubted."""
+    """One rule: when it fires, does not, or is open, and what follows for the level.
+
+    ``contradicted`` holds where the model itself would be unsound. ``possible`` holds where the rule fires or is
+    undecided, ``lifts`` where it gives the result its own level: it fires, or only reassurance is open.
+    """
 
     plain: Kleene
-    doubting: Kleene
+    contradicted: Formula
+    possible: Formula
+    lifts: Formula
 
-    @property
-    def lifts(self) -> Formula:
-        """Hold where the rule gives the result its own level: it fires, or only reassurance is open."""
-        return either(self.plain.true, both(self.possible, self.doubting.true))
 
-    @property
-    def possible(self) -> Formula:
-        """Hold where the rule fires or is undecided."""
-        return opposite(self.plain.false)
+def _judged(plain: Kleene, doubting: Kleene) -> Judged:
+    possible = opposite(plain.false)
+    return Judged(
+        plain,
+        either(conflict(plain), conflict(doubting)),
+        possible,
+        either(plain.true, both(possible, doubting.true)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def judge(book: RuleBook, symbols: Symbols, beside: Judgement | None = None) -> 
     doubting = Reading(facts, frozenset(one.id for one in book.findings.values() if one.reassuring))
     rules = {
         rule.id: (
-            Judged(verdict(rule.when, plain), verdict(rule.when, doubting))
+            _judged(verdict(rule.when, plain), verdict(rule.when, doubting))
             if beside is None or findings_in(rule.when) & moved
             else beside.rules[rule.id]
         )

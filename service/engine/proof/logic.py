@@ -7,14 +7,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import z3
 
 from service.knowledge.condition import Operator
 
-Formula = z3.BoolRef
-Term = z3.ArithRef
-Model = z3.ModelRef
+Formula = Any
+"""A ``z3.BoolRef``: z3 has no type information, so the names tell what its type checker cannot."""
+Term = Any
+"""A ``z3.ArithRef``: a number."""
+Model = Any
+"""A ``z3.ModelRef``: one example."""
 
 TRUE: Formula = z3.BoolVal(True)
 FALSE: Formula = z3.BoolVal(False)
@@ -181,4 +185,13 @@ def holds(model: Model, formula: Formula) -> bool:
 def amount(model: Model, value: Term) -> Decimal:
     """Return a number of an example."""
     found = model.eval(value, model_completion=True)
-    return Decimal(found.numerator_as_long()) / Decimal(found.denominator_as_long()) if z3.is_rational_value(found) else Decimal(found.as_long())
+    return (
+        Decimal(found.numerator_as_long()) / Decimal(found.denominator_as_long())
+        if z3.is_rational_value(found)
+        else Decimal(found.as_long())
+    )
+
+
+def is_true_of_itself(formula: Formula) -> bool:
+    """Tell whether a formula without variables holds."""
+    return bool(z3.is_true(z3.simplify(formula)))

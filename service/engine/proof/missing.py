@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from service.engine.proof import logic
-from service.engine.proof.form import Answer, Checklist, any_answers, answers_domain, blank, dangers_of, filled
+from service.engine.proof.form import Answer, Checklist, answers_domain, any_answers, blank, dangers_of, filled
 from service.engine.proof.levels import Judgement, falls, judge, live_policies, reaches
-from service.engine.proof.logic import FALSE, TRUE, Formula, Solver, both, opposite
+from service.engine.proof.logic import FALSE, TRUE, Solver, both, opposite
 from service.engine.proof.patients import patient_with_answers, patient_with_facts
 from service.engine.proof.property import Failure, Property, examples_of, refuted
 from service.engine.proof.regions import regions
@@ -85,7 +85,9 @@ def missing_answers(book: RuleBook) -> Property:
         before, after = filled(book, denied, dangers), filled(book, left_blank, dangers)
         judged = judge(book, before.facts)
         judged_after = judge(book, after.facts, judged)
-        patients = examples_of(patient_with_answers(denied, before.facts), patient_with_answers(left_blank, after.facts))
+        patients = examples_of(
+            patient_with_answers(denied, before.facts), patient_with_answers(left_blank, after.facts)
+        )
         for policy in live_policies(book):
             says = f"'{link_id}' left blank stands below a no to it under '{policy}'"
             failures += refuted(solver, falls(judged, judged_after, policy), says, patients)

@@ -1,7 +1,16 @@
 """P2, first part: a red flag from no, unknown or not shown to yes never lowers the level."""
 
 from service.engine.proof import logic
-from service.engine.proof.form import Answer, Checklist, any_answers, answers_domain, dangers_of, filled, asked_alone
+from service.engine.proof.form import (
+    NO_DANGERS,
+    Answer,
+    Checklist,
+    answers_domain,
+    any_answers,
+    asked_alone,
+    dangers_of,
+    filled,
+)
 from service.engine.proof.levels import falls, judge, live_policies
 from service.engine.proof.logic import FALSE, TRUE, either, opposite
 from service.engine.proof.patients import patient_with_answers, patient_with_facts
@@ -15,7 +24,7 @@ SCOPE = frozenset({"upper-back-pain", "other-site-only"})
 
 
 def red_flags(book: RuleBook) -> list[str]:
-    """List the yes/no findings whose yes can ask for emergency or above, alone or with others, or makes one that can."""
+    """List the yes/no findings whose yes can ask for emergency or above, alone, with others or by what it makes."""
     flags = {one for one in book.red_flags if book.findings[one].kind == "boolean"}
     for derivation in reversed(book.derivations):
         if derivation.present and derivation.finding in flags:
@@ -65,12 +74,14 @@ def red_flags_as_answers(book: RuleBook) -> Property:
         link_id = book.form.item_of[flag]
         without, with_it = _no_and_yes(flag, answers[link_id])
         no = {**answers, link_id: without}
-        no = asked_alone(no, filled(book, no, dangers))
-        yes = {**no, link_id: with_it}
-        before, after = filled(book, no, dangers), filled(book, yes, dangers)
+        before = filled(book, no, NO_DANGERS)
+        yes = {**asked_alone(no, before), link_id: with_it}
+        after = filled(book, yes, dangers)
         judged = judge(book, before.facts)
         judged_after = judge(book, after.facts, judged)
-        patients = examples_of(patient_with_answers(no, before.facts), patient_with_answers(yes, after.facts))
+        patients = examples_of(
+            patient_with_answers(asked_alone(no, before), before.facts), patient_with_answers(yes, after.facts)
+        )
         for policy in live_policies(book):
             says = f"a yes to '{flag}' in the form lowers the level under '{policy}'"
             failures += refuted(solver, falls(judged, judged_after, policy), says, patients)

@@ -8,7 +8,7 @@ from service.engine.proof import logic
 from service.engine.proof.form import Answer, Answers, Checklist
 from service.engine.proof.logic import Model
 from service.engine.proof.property import Example, Said, Ticked
-from service.engine.proof.symbols import TOLD_BY_THE_SERVICE, Choice, Number, Symbols, YesNo, values_of
+from service.engine.proof.symbols import Choice, Number, Symbols, YesNo, values_of
 from service.knowledge.form import Form, Item
 from service.knowledge.model import RuleBook
 
@@ -27,13 +27,13 @@ def patient_with_answers(answers: Answers, facts: Symbols) -> Callable[[Model], 
     """Read a patient whose answers are given, and the facts that they make."""
 
     def read(model: Model) -> Example:
-        said = {name: _said(model, one) for name, one in answers.items() if name not in TOLD_BY_THE_SERVICE}
-        return Example(values_of(model, facts), {name: one for name, one in said.items() if one is not None})
+        said = {link_id: _said(model, one) for link_id, one in answers.items()}
+        return Example(values_of(model, facts), {link_id: one for link_id, one in said.items() if one is not None})
 
     return read
 
 
-def _said(model: Model, answer: Answer) -> Said | None:  # noqa: PLR0911 - one return for each kind of answer
+def _said(model: Model, answer: Answer) -> Said | None:
     match answer:
         case YesNo(present, absent):
             return True if logic.holds(model, present) else (False if logic.holds(model, absent) else None)

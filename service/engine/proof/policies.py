@@ -1,6 +1,6 @@
 """P7, the book's own part: the policy ``reconciled`` is never above ``strictest``.
 
-That ``strictest`` is never below a statement is proven in the tests, against conditions that were written a second time.
+That ``strictest`` is never below a statement is proven in the tests, against conditions written a second time.
 """
 
 from service.engine.proof import logic

@@ -1,4 +1,4 @@
-"""What the proof of one property found: what was asked, what is listed, what fails; plain data for whoever prints it."""
+"""What the proof of one property found: what was asked, what is listed, what fails; as plain data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

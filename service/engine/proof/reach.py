@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.engine.facts import Value
 from service.engine.proof import logic
-from service.engine.proof.form import any_answers, answers_domain, dangers_of, filled, is_given
+from service.engine.proof.form import answers_domain, any_answers, dangers_of, filled, is_given
 from service.engine.proof.levels import Judgement, judge, live_policies, raising, reaches
 from service.engine.proof.logic import Solver, Unanswered, both, opposite
 from service.engine.proof.patients import patient_with_facts
@@ -71,7 +70,9 @@ def _by_the_form_alone(book: RuleBook) -> _Patients:
     answers = any_answers(book)
     form = filled(book, answers, dangers_of(book))
     unasked = logic.some(both(hidden, is_given(answers[link_id])) for link_id, hidden in form.hidden.items())
-    return _Patients(book, judge(book, form.facts), logic.solver_for(both(answers_domain(book, answers), opposite(unasked))))
+    return _Patients(
+        book, judge(book, form.facts), logic.solver_for(both(answers_domain(book, answers), opposite(unasked)))
+    )
 
 
 def ranked(book: RuleBook) -> Property:
@@ -91,7 +92,9 @@ def ranked(book: RuleBook) -> Property:
     for rule, wider in _of_the_same_row(book):
         beyond = both(judgement.rules[rule].plain.true, opposite(judgement.rules[wider].plain.true))
         if not refuted(solver, beyond, "", patient):
-            failures.append(Failure(f"rules/{rule}.yaml: redundant: rules/{wider}.yaml of the same row always fires, too"))
+            failures.append(
+                Failure(f"rules/{rule}.yaml: redundant: rules/{wider}.yaml of the same row always fires, too")
+            )
     title = "no rule is redundant beside another of the same row; what is outranked whenever it fires is listed"
     return Property("P4.ranked", title, len(solver.asked), tuple(listed), tuple(failures))
 

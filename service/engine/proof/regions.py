@@ -57,7 +57,8 @@ def measures(book: RuleBook) -> list[str]:
 
 def _comparisons(book: RuleBook) -> Iterator[Compares]:
     conditions: list[Condition] = [rule.when for rule in book.rules.values()]
-    conditions += [one.when for one in (*book.derivations, *book.contradictions, *book.withholdings.values())]
+    conditions += [one.when for one in book.derivations] + [one.when for one in book.contradictions]
+    conditions += [one.when for one in book.withholdings.values()]
     conditions += [book.scope_out, *(item.shown_when for item in book.form.items() if item.shown_when is not None)]
     for condition in conditions:
         yield from (node for node in walk(condition) if isinstance(node, Compares))
@@ -79,7 +80,9 @@ def _bounds(book: RuleBook, measure: str) -> tuple[Decimal, Decimal]:
     return (Decimal(0) if low is None else low), (Decimal(100_000) if high is None else high)
 
 
-def _sampled(ends: tuple[Decimal | None, Decimal | None], least: Decimal, most: Decimal, *, whole: bool) -> Region | None:
+def _sampled(
+    ends: tuple[Decimal | None, Decimal | None], least: Decimal, most: Decimal, *, whole: bool
+) -> Region | None:
     """Choose a number of the region within the bounds; None where there is none."""
     low, high = ends
     if low is not None and low == high:

@@ -125,7 +125,7 @@ def _is(symbol: Symbol, value: Value | None) -> Formula:
         case Choice(known, options), frozenset():
             chosen = (formula if option in value else opposite(formula) for option, formula in options.items())
             return both(known, *chosen)
-        case (Number(known, _) | Choice(known, _)), None:
+        case ((Number(known, _) | Choice(known, _)), None):
             return opposite(known)
         case _:
             raise TypeError(f"a finding of this kind cannot be known as {type(value).__name__}")

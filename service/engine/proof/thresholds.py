@@ -19,6 +19,7 @@ from service.engine.verdict import View, evaluate
 from service.knowledge.condition import Compares, Condition, Holds, Not, UnlessAll, parts_of
 from service.knowledge.model import RuleBook
 
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """A measure that goes from one region to the next; ``gaining`` are the rules that can begin on the way."""
@@ -80,7 +81,9 @@ class _Crossed:
 
 def _crossings(book: RuleBook) -> Iterator[tuple[Step, ...]]:
     """Name the boundaries of every measure, each as the steps over it on which a rule can begin: one or two."""
-    leaves = {rule.id: list(_leaves(book, rule.when, positive=True)) for rule in book.rules.values() if _asks(book, rule.id)}
+    leaves = {
+        rule.id: list(_leaves(book, rule.when, positive=True)) for rule in book.rules.values() if _asks(book, rule.id)
+    }
     for measure in measures(book):
         for lower, upper in pairwise(regions(book, measure)):
             rising = frozenset(rule for rule, found in leaves.items() if _begins(found, measure, lower, upper))

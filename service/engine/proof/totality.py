@@ -1,6 +1,7 @@
 """P1: every input gives exactly one level, and each level is given to some input."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from service.engine.proof import logic
 from service.engine.proof.levels import BASE, Judgement, judge, levels_above_base, live_policies, reaches
@@ -8,7 +9,6 @@ from service.engine.proof.logic import Formula, Solver, both, opposite
 from service.engine.proof.patients import patient_with_facts
 from service.engine.proof.property import Failure, Property, examples_of, missed, refuted
 from service.engine.proof.symbols import YesNo, any_facts, domain
-from service.engine.proof.verdicts import conflict
 from service.knowledge.model import RuleBook
 
 
@@ -32,8 +32,7 @@ def _contradictions(judgement: Judgement) -> Iterator[tuple[Formula, str]]:
         if isinstance(symbol, YesNo):
             yield both(symbol.present, symbol.absent), f"'{finding}' is present and absent at once"
     for rule, judged in judgement.rules.items():
-        wrong = logic.either(conflict(judged.plain), conflict(judged.doubting))
-        yield wrong, f"rules/{rule}.yaml: fires and does not fire at once"
+        yield judged.contradicted, f"rules/{rule}.yaml: fires and does not fire at once"
 
 
 def _levels(judgement: Judgement) -> Iterator[tuple[Formula, str]]:
@@ -55,7 +54,7 @@ def stands_at(judgement: Judgement, policy: str) -> dict[str, Formula]:
     """Say for each level when the result stands exactly there."""
     rising = [BASE, *levels_above_base(judgement.book)]
     reached = {level: reaches(judgement, policy, level) for level in rising}
-    above = dict(zip(rising, rising[1:], strict=False))
+    above = dict(pairwise(rising))
     return {
         level: both(reached[level], opposite(reached[above[level]])) if level in above else reached[level]
         for level in rising

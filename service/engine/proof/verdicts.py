@@ -90,7 +90,9 @@ def verdict(condition: Condition, reading: Reading) -> Kleene:  # noqa: PLR0911 
         case Chosen(choice, option):
             chosen = reading.symbols[choice]
             assert isinstance(chosen, Choice)  # noqa: S101 - the loader refuses the options of anything else
-            return Kleene(both(chosen.known, chosen.options[option]), both(chosen.known, opposite(chosen.options[option])))
+            return Kleene(
+                both(chosen.known, chosen.options[option]), both(chosen.known, opposite(chosen.options[option]))
+            )
         case Always():
             return CERTAIN
         case _:

@@ -12,10 +12,8 @@ from service.engine.proof.property import Failure, Property, examples_of, refute
 from service.engine.proof.symbols import any_facts, domain
 from service.engine.proof.totality import stands_at
 from service.engine.proof.verdicts import Kleene, Outcomes, Reading, verdict
-from service.knowledge.condition import Always, Not, unnegated
+from service.knowledge.condition import unnegated
 from service.knowledge.model import Activity, RuleBook
-
-NEVER = Not(Always())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,9 @@ def withheld(book: RuleBook) -> Property:
 
 
 def _unreasoned(book: RuleBook, never: dict[str, int]) -> Iterator[Failure]:
-    """Refuse an activity that no plan can hold, unless it is never wanted or never suggested by its own words."""
+    """Refuse an activity that no plan can hold, unless it stands at no level or is never suggested."""
     meant = {item for one in book.withholdings.values() if one.shown == "never-suggested" for item in one.items}
-    meant |= {one.id for one in book.activities.values() if one.when == NEVER}
+    meant |= {one.id for one in book.activities.values() if not one.level and not one.levels}
     for activity, count in never.items():
         if count == len(live_policies(book)) and activity not in meant:
             yield Failure(f"activities.yaml: {activity}: no plan can ever suggest it")

@@ -33,9 +33,11 @@ def witness_of(book: RuleBook, rule: Rule, facts: Mapping[str, Value]) -> Witnes
 def _sources(book: RuleBook, rule: Rule) -> frozenset[str]:
     """Name what the rule asks for, and all from which that is derived."""
     names = findings_in(rule.when)
-    for made in (*reversed(book.contradictions), *reversed(book.derivations)):
-        if made.finding in names:
-            names |= findings_in(made.when)
+    made = [(one.finding, one.when) for one in book.derivations]
+    made += [(one.finding, one.when) for one in book.contradictions]
+    for finding, when in reversed(made):
+        if finding in names:
+            names |= findings_in(when)
     return names
 
 

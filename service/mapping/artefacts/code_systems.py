@@ -1,48 +1,70 @@
-"""Writes the project's own code systems from the rule book: findings, answers, options, levels, causes, activities."""
+"""Writes the project's own code systems: what follows from the rule book, and the few fixed words of its results."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from service.knowledge.model import RuleBook
 from service.mapping.artefacts.publication import published
 from service.mapping.canonical import NO, NONE_OF_THESE, NOT_SURE, YES
+from service.mapping.writing.codings import FIT_DISPLAYS, level_concept, method_concept
 
-Concepts = Iterable[tuple[str, str]]
-FITS = (
-    ("fits", "the answers fit the pattern that a source describes"),
-    ("partly-fits", "the answers fit it in part"),
-    ("not-excluded", "an open question does not exclude it"),
+Concepts = Iterable[tuple[str, ...]]
+"""Per concept its code, its display as results write it, and, where it says more, a definition."""
+
+FITS = {
+    "fits": "The answers fit the pattern that a source describes.",
+    "partly-fits": "The answers fit it in part.",
+    "not-excluded": "An open question does not exclude it.",
+}
+VERDICTS = (
+    ("fired", "Fired", "The condition of the rule is true."),
+    ("undecided", "Undecided", "An open question decides the rule. It is never read as no."),
+)
+SCOPES = (
+    ("in", "In scope", "The complaint is one that the rules are about."),
+    ("out", "Out of scope", "The complaint is another one. Danger signs still count."),
+)
+ORIGINS = (
+    ("response", "Response", "It was answered."),
+    ("record", "Record", "A resource that was sent with the response says it."),
+    ("not-shown", "Not shown", "The form did not ask, because another answer excludes it."),
+    ("derived", "Derived", "It follows from other findings."),
+    ("contradiction", "Contradiction", "Answers contradict each other, and the more dangerous reading counts."),
+    ("service", "Service", "The service knows it of the response itself."),
 )
 
 
 def code_systems(book: RuleBook) -> list[dict[str, Any]]:
     """Build every code system that an answer or a result uses."""
+    return [_code_system(book, name, title, concepts) for name, title, concepts in (*_of_the_form(book), *_own(book))]
+
+
+def _of_the_form(book: RuleBook) -> Iterator[tuple[str, str, Concepts]]:
     words = book.form.words
-    own_options = {option for one in book.findings.values() if one.id != "sex" for option in one.options}
-    return [
-        _code_system(book, "finding", "Findings", ((one.id, one.label) for one in book.findings.values())),
-        _code_system(book, "answer", "Answers", ((code, words[code]) for code in (YES, NO, NOT_SURE, NONE_OF_THESE))),
-        _code_system(
-            book, "finding-option", "Options of findings", ((one, words.get(one, one)) for one in sorted(own_options))
-        ),
-        _code_system(book, "triage-level", "Triage levels", _levels(book)),
-        _code_system(book, "method", "How a result was made", (("rule-book", "Rule book"),)),
-        _code_system(book, "cause", "Causes", ((one.id, one.label) for one in book.causes.values())),
-        _code_system(
-            book, "activity", "Activities", ((one.id, one.title or one.id) for one in book.activities.values())
-        ),
-        _code_system(book, "pattern-fit", "How well a pattern fits", FITS),
-    ]
+    options = sorted({option for one in book.findings.values() if one.id != "sex" for option in one.options})
+    yield "finding", "Findings", ((one.id, one.label) for one in book.findings.values())
+    yield "answer", "Answers", ((code, words[code]) for code in (YES, NO, NOT_SURE, NONE_OF_THESE))
+    yield "finding-option", "Options of findings", ((one, words.get(one, one)) for one in options)
 
 
-def _levels(book: RuleBook) -> Concepts:
-    """Name each level by the title of its own activity, as the results do; gravest first."""
-    titles = {activity.level: activity.title for activity in book.activities.values() if activity.level}
-    return ((level, titles[level]) for level in book.levels)
+def _own(book: RuleBook) -> Iterator[tuple[str, str, Concepts]]:
+    """List the code systems of the results, each display in the very words that results use."""
+    levels = ((one.id, level_concept(book, one.id)["text"], one.means) for one in book.levels.values())
+    method = method_concept(book, "")["coding"][0]
+    yield "triage-level", "Triage levels", levels
+    yield "cause", "Causes", ((one.id, one.label) for one in book.causes.values())
+    yield "activity", "Activities", ((one.id, one.title or one.id) for one in book.activities.values())
+    yield "pattern-fit", "How well a pattern fits", ((code, FIT_DISPLAYS[code], says) for code, says in FITS.items())
+    yield "verdict", "Verdicts", VERDICTS
+    yield "scope", "Scope", SCOPES
+    yield "origin", "Origins", ORIGINS
+    yield "policy", "Policies", ((one.id, one.title) for one in book.policies.values())
+    yield "source", "Sources", ((one.id, one.name) for one in book.sources.values())
+    yield "method", "Methods", [(method["code"], method["display"])]
 
 
 def _code_system(book: RuleBook, name: str, title: str, concepts: Concepts) -> dict[str, Any]:
-    listed = [{"code": code, "display": display} for code, display in concepts]
+    listed = [dict(zip(("code", "display", "definition"), concept, strict=False)) for concept in concepts]
     return {
         **published("CodeSystem", name, title, book.version),
         "caseSensitive": True,

@@ -54,11 +54,25 @@ class _Reading:
     unrecognised: dict[str, list[str]] = field(default_factory=dict)
 
 
-def facts_of_record(book: RuleBook, response: Resource, record: Sequence[Resource], at: datetime) -> RecordFacts:
+def places_of_own_record(response: Resource, record: Sequence[Resource]) -> frozenset[str]:
+    """Name the places of the sound resources that speak of the response's own subject."""
+    subject = subject_of(response, record)
+    own = (one for one in record if subject is not None and not one.faults and is_about(subject, one))
+    return frozenset(resource.place for resource in own)
+
+
+def facts_of_record(
+    book: RuleBook,
+    response: Resource,
+    record: Sequence[Resource],
+    at: datetime,
+    told_elsewhere: frozenset[str] = frozenset(),
+) -> RecordFacts:
     """Read what stands in the response or beside it and speaks of the response's own subject.
 
     ``at`` is the moment the answers are from. Every resource that is not used for its subject or its faults is named
-    in one warning by type and place.
+    in one warning by type and place, except those in ``told_elsewhere``: places that another response of the same body
+    uses or names.
     """
     reading = _Reading()
     subject = subject_of(response, record)
@@ -67,7 +81,7 @@ def facts_of_record(book: RuleBook, response: Resource, record: Sequence[Resourc
         if unusable is None:
             reading.digests.append(content_digest(resource.content))
             _take(reading, resource, _told(book.context, resource, at))
-        else:
+        elif resource.faults or resource.place not in told_elsewhere:
             reading.notices.append(unusable)
     return RecordFacts(
         facts={finding: _facts(book.context, finding, values) for finding, values in reading.values.items()},

@@ -30,7 +30,7 @@ def activity_concept(book: RuleBook, activity: Activity) -> dict[str, Any]:
 
 
 def cause_concept(book: RuleBook, cause: Cause) -> dict[str, Any]:
-    """Write a suspected cause with the external code of its own meaning, if any; the text says that it is not confirmed."""
+    """Write a suspected cause with the external code of its own meaning, if any; the text says: not confirmed."""
     own = {"system": canonicals.CAUSE_CODES, "code": cause.id, "display": cause.label}
     exact = (_external(one) for one in book.codes.get(cause.code_key, ()) if one.code == cause.code)
     return {"coding": [own, *exact], "text": f"{cause.label} (not confirmed)"}

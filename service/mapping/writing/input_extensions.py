@@ -1,5 +1,6 @@
 """What went into a result as extensions: every known finding with where it came from, and every open one."""
 
+import re
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Any
@@ -13,6 +14,9 @@ Extension = dict[str, Any]
 
 FHIR_DIGITS = Context(prec=18, rounding=ROUND_DOWN)
 """FHIR promises 18 digits; only a change of unit makes more, and cutting them crosses no threshold."""
+
+ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+|[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}(/_history/[A-Za-z0-9.-]{1,64})?")
+"""What may stand in Reference.reference. A place in what was sent, as of a contained resource, is none."""
 
 
 def input_extensions(material: Material) -> Iterator[Extension]:
@@ -29,7 +33,7 @@ def record_references(material: Material) -> list[dict[str, str]]:
     """Name the resources of the record that were used, each once, in the order of the rule book's findings."""
     facts = (material.assessment.facts.get(finding) for finding in material.book.findings)
     used = (one for fact in facts if fact is not None and fact.origin == "record" for one in fact.where)
-    return [{"reference": one} for one in dict.fromkeys(used)]
+    return [_reference(one) for one in dict.fromkeys(used)]
 
 
 def _used(finding: Finding, fact: Fact) -> Iterator[Extension]:
@@ -60,8 +64,13 @@ def _from(fact: Fact) -> Iterator[Extension]:
     yield {"url": "origin", "valueCode": fact.origin}
     for where in fact.where:
         if fact.origin == "record":
-            yield {"url": "resource", "valueReference": {"reference": where}}
+            yield {"url": "resource", "valueReference": _reference(where)}
         elif fact.origin in ("derived", "contradiction"):
             yield {"url": "finding", "valueCode": where}
         else:
             yield {"url": "linkId", "valueString": where}
+
+
+def _reference(where: str) -> dict[str, str]:
+    """Refer to a resource of the record; one that nothing outside can refer to is named by its place."""
+    return {"reference": where} if ADDRESS.fullmatch(where) else {"display": where}

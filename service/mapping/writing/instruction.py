@@ -47,6 +47,7 @@ def status_words(material: Material) -> str:
     reasons = [
         ("The form is not finished.", material.header.status == "in-progress"),
         ("The form was stopped before its end.", material.header.status == "stopped"),
+        ("A question that must be answered was left blank.", material.header.has_blanks),
         ("Questions that could raise the level are open.", material.assessment.ceiling != material.assessment.level),
         ("The answers are old, or their time is not known.", material.answers_old),
     ]

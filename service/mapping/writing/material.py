@@ -42,7 +42,7 @@ class Material:
     @property
     def status(self) -> Literal["preliminary", "final"]:
         """The status of the RiskAssessment."""
-        unfinished = self.header.status in UNFINISHED
+        unfinished = self.header.status in UNFINISHED or self.header.has_blanks
         return "final" if self.assessment.final and not unfinished else "preliminary"
 
     @property

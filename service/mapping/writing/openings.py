@@ -20,7 +20,7 @@ def free_text_section(material: Material) -> Iterator[Section]:
 
 
 def open_section(material: Material) -> Iterator[Section]:
-    """List the questions whose answers could raise the level, or that gave it by being open, the gravest rules first."""
+    """List the questions whose answers could raise the level, or that gave it by being open, gravest first."""
     deciding = questions_about(material.book, material.assessment.ask_next)
     if deciding:
         yield Section("Not answered, and it matters for the level", (), tuple(one.words for one in deciding))

@@ -35,7 +35,10 @@ def plan_sections(material: Material) -> Iterator[Section]:
 
 def short_words(material: Material, activity: Activity) -> str:
     """Say an activity without the lists that belong to it."""
-    return " ".join(sentence(book_words(material, one)) for one in (activity.title, activity.detail) if one)
+    levels = material.book.levels
+    calm = levels[material.assessment.level].rank < levels["emergency"].rank
+    said = (activity.title, activity.detail, activity.below_emergency if calm else "")
+    return " ".join(sentence(book_words(material, one)) for one in said if one)
 
 
 def activity_words(material: Material, activity: Activity) -> str:

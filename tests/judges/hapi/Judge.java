@@ -63,6 +63,8 @@ public final class Judge {
             return validator.validateWithResult(resource).getMessages().stream().map(Judge::line).toList();
         } catch (DataFormatException unreadable) {
             return List.of("error\tunreadable\t\t" + onOneLine(unreadable.getMessage()));
+        } catch (RuntimeException gaveUp) {
+            return List.of("error\tgave-up\t\t" + onOneLine(gaveUp.toString()));
         }
     }
 

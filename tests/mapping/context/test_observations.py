@@ -1,19 +1,21 @@
 """An Observation decides by its value: its code only asks, and a value that is not understood decides nothing."""
 
+from typing import Any
+
 import pytest
 
 from .bodies import LOINC, SCT, UCUM, Json, cel, concept, degrees, observation, read, texts, values
 
 CHEST_PAIN, PREGNANT, NOT_PREGNANT = "29857009", "77386006", "60001007"
 PREGNANCY, SMOKING, ALCOHOL, PAIN = "82810-3", "72166-2", "11331-6", "72514-3"
-TODAY = {"effectiveDateTime": "2026-05-10T09:00:00Z"}
+TODAY: Json = {"effectiveDateTime": "2026-05-10T09:00:00Z"}
 
 
-def status_of(question: str, answer: str, system: str = SCT, **more: object) -> Json:
+def status_of(question: str, answer: str, system: str = SCT, **more: Any) -> Json:
     return observation(question, LOINC, valueCodeableConcept=concept(answer, system), **{**TODAY, **more})
 
 
-def pain(**value: object) -> Json:
+def pain(**value: Any) -> Json:
     return observation(PAIN, LOINC, **{**TODAY, **value})
 
 

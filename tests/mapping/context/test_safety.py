@@ -1,5 +1,6 @@
 """What must hold for any record: nobody else's is used, nothing reassures, no answered danger is lost."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -46,8 +47,8 @@ codes = st.sampled_from(CODES)
 def resources(draw: st.DrawFn, subject: Json) -> Json:
     """Draw a resource of any type with any code of the book, right or wrong for it."""
     system, code = draw(codes)
-    build = draw(st.sampled_from(BUILDERS))
-    content = build(code, SYSTEMS[system], subject=subject)
+    build: Callable[..., Json] = draw(st.sampled_from(BUILDERS))
+    content: Json = build(code, SYSTEMS[system], subject=subject)
     if build is condition and draw(st.booleans()):
         content["recordedDate"] = draw(st.sampled_from(DATES))
     if build is observation:

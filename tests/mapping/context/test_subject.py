@@ -1,5 +1,7 @@
 """Only the record of the response's own subject is read, however its subject is named."""
 
+from typing import Any
+
 import pytest
 
 from service.mapping.body import Resource
@@ -28,11 +30,11 @@ UUID = "urn:uuid:4f1f0a52-6f7a-4b0b-9c38-0d3f1c6c2a10"
 NUMBER = {"system": "https://hospital.example/number", "value": "17"}
 
 
-def told_of(subject: Json | None, *record: Resource, full_url: str = "", **more: object) -> bool:
+def told_of(subject: Json | None, *record: Resource, full_url: str = "", **more: Any) -> bool:
     return "hx-cancer" in read(*record, of=response(subject, full_url, **more)).facts
 
 
-def cancer_of(subject: Json, full_url: str = "", **more: object) -> Resource:
+def cancer_of(subject: Json, full_url: str = "", **more: Any) -> Resource:
     return entry(condition(CANCER, subject=subject, **more), full_url)
 
 

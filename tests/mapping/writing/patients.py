@@ -120,6 +120,7 @@ def header(**changes: Any) -> ResponseHeader:
         content_digest="content",
         context_digest="context",
         free_texts=(),
+        has_blanks=False,
         notices=(),
     )
     return replace(plain, **changes)

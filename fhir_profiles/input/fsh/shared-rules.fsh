@@ -1,0 +1,24 @@
+// What every definition says of itself: a draft, until a clinician has reviewed the rules.
+
+RuleSet: Published
+* ^experimental = true
+* ^date = "2026-11-21"
+* ^publisher = "Upper back triage project"
+
+// What all results have in common.
+
+RuleSet: NamedAndTold
+* meta.profile 1..*
+* text 1..1
+* modifierExtension 0..0
+* identifier 1..1
+* identifier.system 1..1
+* identifier.value 1..1
+* subject only Reference(Patient)
+* subject ^short = "The patient; data-absent-reason where the response names none"
+
+RuleSet: SoftwareAt(path)
+* {path} only Reference(Device)
+* {path}.identifier 1..1
+* {path}.display 1..1
+* {path}.display ^short = "The software and its version"

@@ -30,6 +30,8 @@ def read_witnesses(path: Path = WITNESSES) -> tuple[Witness, ...]:
     """Read the witnesses; raise BookError where the file is missing or not one that the proof has written."""
     try:
         rows = json.loads(path.read_text("utf-8"), parse_float=Decimal, parse_int=Decimal)
+        if not isinstance(rows, list):
+            raise TypeError("witnesses stand in a list")
         return tuple(
             Witness(
                 row["rule"], {name: _known(value) for name, value in row["facts"].items()}, row["open"], row["denied"]

@@ -12,6 +12,7 @@ COMMANDS = [
     ("run",),
     ("triage",),
     ("show",),
+    ("post",),
     ("rules",),
     ("rules", "check"),
     ("rules", "explain"),

@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
-from .bench import BREATHLESS, OUT_OF_RANGE, body, environment, flowing, ran, ran_alone
+from tests.mapping.responses import filled
+
+from .bench import BREATHLESS, OUT_OF_RANGE, body, environment, flowing, ran, ran_alone, written
 
 START_SECONDS = 60
 TRIAGE = "/fhir/QuestionnaireResponse/$triage"
@@ -57,6 +60,33 @@ def test_the_answer_of_a_running_server_is_shown_in_words(address: str) -> None:
     shown = ran("show", "-", given=answer.content)
     assert shown.exit_code == 0
     assert "AMBULANCE: Call the emergency number now" in shown.stdout
+
+
+def test_a_sample_is_posted_as_of_now_and_its_answer_printed(address: str, tmp_path: Path) -> None:
+    """The sample is older than a day; only as of now are its answers fresh, and a mild strain self-care."""
+    mild = filled(list_injury_load=["strain-event"], list_character_1=["mechanical"]) | {
+        "authored": "2026-01-01T10:00:00Z"
+    }
+    sample = written(tmp_path, sample=mild) / "sample.json"
+    as_sent, as_of_now = ran("post", sample, "--to", address), ran("post", sample, "--to", address, "--authored-now")
+    assert (as_sent.exit_code, as_of_now.exit_code) == (0, 0)
+    assert "APPOINTMENT:" in as_sent.stdout
+    assert "older than 24 hours" in flowing(as_sent.stdout)
+    assert "SELF-CARE:" in as_of_now.stdout
+
+
+def test_a_posted_sample_that_is_refused_ends_with_one(address: str, tmp_path: Path) -> None:
+    sample = written(tmp_path, sample=OUT_OF_RANGE) / "sample.json"
+    posted = ran("post", sample, "--to", address)
+    assert posted.exit_code == 1
+    assert "linkId severity-now" in flowing(posted.stdout)
+
+
+def test_a_server_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
+    sample = written(tmp_path, sample=BREATHLESS) / "sample.json"
+    posted = ran("post", sample, "--to", f"http://127.0.0.1:{free_port()}")
+    assert posted.exit_code == 1
+    assert "no server is ready at" in posted.output
 
 
 def test_the_refusal_of_a_running_server_is_shown_in_words(address: str) -> None:

@@ -18,7 +18,7 @@ DANGERS: list[tuple[str, Value, bool, str]] = [
     ("severity-now", Decimal(7), True, "severe"),
     ("severity-now", Decimal(6), False, "not severe"),
     ("age", Decimal(65), True, "old enough for a rule of emergency"),
-    ("age", Decimal(30), False, "neither a child nor old"),
+    ("age", Decimal(30), True, "grown up, as a rule about the heart asks for"),
     ("temperature", Decimal(38), True, "a fever follows from it"),
     ("temperature", Decimal("35.9"), True, "too cold follows from it"),
     ("temperature", Decimal(37), False, "neither"),

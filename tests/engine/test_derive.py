@@ -214,6 +214,12 @@ def test_fever_and_temperature_are_one_fact(
     assert (value_of(known, "fever"), value_of(known, "low-temperature")) == follows, comment
 
 
+def test_what_was_answered_stays_an_answer_where_the_same_follows_from_another() -> None:
+    completed = complete(BOOK, facts_of({"arm-weak": YES, "arm-weak-severe": YES}))
+    assert completed.facts["arm-weak"] == Fact(True, "response", ("arm-weak",))
+    assert completed.conflicts == ()
+
+
 def test_the_given_facts_are_left_as_they_were() -> None:
     given = {"vomiting-blood": Fact(True, "response", ("list-danger-1",))}
     completed = complete(BOOK, given)

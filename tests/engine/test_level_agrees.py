@@ -17,6 +17,8 @@ from service.engine.assessment import Assessment
 from service.engine.derive import complete
 from service.engine.facts import Fact, Facts, Value
 from service.engine.verdict import View, evaluate
+from service.knowledge.cases import facts_of as written_facts
+from service.knowledge.condition import findings_in
 from tests.clinical.case import LEVELS, Case, Level
 from tests.clinical.level_oracle import reconciled, source, strictest
 from tests.clinical.own_conditions import ARTICLES, GUIDELINES, row_level, statement_of
@@ -30,8 +32,8 @@ from tests.clinical.random_cases import (
     WEEKS_SINCE_BIRTH,
     random_case,
 )
-from tests.clinical.vocabulary import BOOLEANS
-from tests.engine.situations import BOOK
+from tests.clinical.vocabulary import BOOLEANS, REASSURING
+from tests.engine.situations import BOOK, WELL
 
 CASES = int(os.environ.get("TRIAGE_RANDOM_CASES", "2000"))
 SEED = 20260121
@@ -192,22 +194,44 @@ def counterexample(facts: dict[str, Fact], finding: str, levels: dict[str, str],
     return f"{finding} under {policy}: {levels}; yes: {told(Case(known))}; open: {unknown}"
 
 
-def chosen_findings(rng: Random, facts: dict[str, Fact]) -> list[str]:
-    """Choose one red flag, one finding that is present, and any one."""
+def chosen_findings(rng: Random, facts: dict[str, Fact], policy: str) -> list[str]:
+    """Choose one red flag, one finding that is present, any one, and one of the rules that give the level.
+
+    Of those rules one that reassures, where there is one: it is the one whose answer could have taken the level away.
+    """
     red = sorted(BOOK.red_flags & BOOLEANS - DERIVED)
     present = sorted(name for name, fact in facts.items() if fact.value is True and name in BOOLEANS)
-    return [rng.choice(red), rng.choice(present or red), rng.choice(sorted(BOOLEANS - DERIVED))]
+    anything = sorted(BOOLEANS - DERIVED)
+    deciding = [BOOK.rules[rule].when for rule in assess(BOOK, facts, policy).deciding]
+    asked = {finding for condition in deciding for finding in findings_in(condition)} & set(anything)
+    reassuring = sorted(asked & REASSURING)
+    one_asked = rng.choice(reassuring or sorted(asked) or red)
+    return [rng.choice(red), rng.choice(present or red), rng.choice(anything), one_asked]
 
 
 def test_a_finding_that_nobody_knows_never_counts_less_than_a_no() -> None:
     for rng, facts, policy in with_open_questions(8):
-        for finding in chosen_findings(rng, facts):
+        for finding in chosen_findings(rng, facts, policy):
             levels = {
                 "unknown": level_with(facts, finding, None, policy),
                 "absent": level_with(facts, finding, False, policy),
             }
             message = counterexample(facts, finding, levels, policy)
             assert rank(levels["unknown"]) >= rank(levels["absent"]), message
+
+
+@pytest.mark.parametrize("policy", ["strictest", "reconciled"])
+def test_no_case_of_the_book_stands_lower_where_nobody_asked_for_what_could_reassure(policy: str) -> None:
+    """Take each case in which a rule fires, in a patient without any other sign, and open each reassuring finding."""
+    unreassured = {name: Fact(value, "response") for name, value in WELL.items() if name not in REASSURING}
+    for rule in BOOK.rules.values():
+        reassuring = sorted(findings_in(rule.when) & REASSURING)
+        for case in (one for one in rule.cases if reassuring and one.verdict == "fired"):
+            given = {name: Fact(value, "response") for name, value in written_facts(case, BOOK).known.items()}
+            facts = {**unreassured, **dict.fromkeys(REASSURING, Fact(False, "response")), **given}
+            for finding in reassuring:
+                unknown, absent = (level_with(facts, finding, value, policy) for value in (None, False))
+                assert rank(unknown) >= rank(absent), f"{rule.id}: {case.says} {finding}: {unknown}, absent {absent}"
 
 
 def test_a_yes_to_a_red_flag_never_counts_less_than_a_no_or_an_open_question() -> None:

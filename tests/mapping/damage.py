@@ -14,7 +14,7 @@ from service.knowledge.condition import Compares, Condition, findings_in, walk
 from service.knowledge.form import Item
 from service.mapping.canonical import ALONE, NONE_OF_THESE, NOT_SURE, QUESTIONNAIRE
 from tests.mapping.form_oracle import shown
-from tests.mapping.reading import facts_of, rank
+from tests.mapping.reading import assessed, facts_of, rank
 from tests.mapping.responses import (
     BOOK,
     FORM,
@@ -25,6 +25,7 @@ from tests.mapping.responses import (
     filled,
     is_answered,
     item_in,
+    only_shown,
     quantity,
     saying,
     with_answers,
@@ -130,6 +131,20 @@ def floor(case: Case, policy: str) -> int:
 @cache
 def _least(base: str, link_id: str, policy: str) -> int:
     return min(rank(facts_of(body), policy) for body in admissible(base, link_id))
+
+
+@cache
+def gravest(base: str, link_id: str, policy: str) -> int:
+    """Return the highest rank that an answer to a question gives which agrees with all other answers.
+
+    One that contradicts another answer, or hides its question, says more than its own question asks.
+    """
+    agreeing = (body for body in admissible(base, link_id) if only_shown(body) == body)
+    return max(
+        BOOK.levels[assessment.level].rank
+        for assessment in (assessed(facts_of(body), policy) for body in agreeing)
+        if not assessment.conflicts
+    )
 
 
 def _each_answer(content: Json, item: Item) -> Bodies:

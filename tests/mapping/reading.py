@@ -67,13 +67,18 @@ def assessed(facts: Facts, policy: str) -> Assessment:
 
 def rank(facts: Facts, policy: str) -> int:
     """Return the rank of the level that the facts get; where they come from makes no difference to it."""
-    return _rank(frozenset((finding, fact.value) for finding, fact in facts.items()), policy)
+    return _ranks(frozenset((finding, fact.value) for finding, fact in facts.items()), policy)[0]
+
+
+def highest_rank(facts: Facts, policy: str) -> int:
+    """Return the rank of the ceiling: the highest level that open questions could still lead to."""
+    return _ranks(frozenset((finding, fact.value) for finding, fact in facts.items()), policy)[1]
 
 
 @cache
-def _rank(known: frozenset[tuple[str, Value]], policy: str) -> int:
-    facts = {finding: Fact(value, "response") for finding, value in known}
-    return BOOK.levels[assessed(facts, policy).level].rank
+def _ranks(known: frozenset[tuple[str, Value]], policy: str) -> tuple[int, int]:
+    assessment = assessed({finding: Fact(value, "response") for finding, value in known}, policy)
+    return BOOK.levels[assessment.level].rank, BOOK.levels[assessment.ceiling].rank
 
 
 def values(content: Json) -> dict[str, object]:

@@ -10,6 +10,7 @@ from service.engine.proof.totality import stands_at
 from service.engine.proof.withheld import planned
 from service.knowledge.model import RuleBook
 from tests.clinical.case import LEVELS, Level
+from tests.clinical.own_conditions import statement_of
 from tests.proof.any_patient import RECONCILED, STATEMENTS, WITHHOLDS, AnyPatient, dated, everybody
 
 REPLACED_WORDS = {("numbness, tingling", "within-24h")}
@@ -32,6 +33,15 @@ def too_low(book: RuleBook, patient: AnyPatient | None = None) -> Iterator[str]:
         below = opposite(reaches(anyone.judgement, policy, level))
         if anyone.solver.example(dated(anyone), holds(anyone.case), below) is not None:
             yield f"'{policy}' can stand below {level}, which {name} asks for"
+
+
+def other_levels(book: RuleBook) -> Iterator[str]:
+    """Name each statement that asks for another level in the book than in the second reading."""
+    for row in {statement_of(row.id): None for row in STATEMENTS}:
+        read = {one.level for one in STATEMENTS if statement_of(one.id) == row}
+        written = {one.level for one in book.statements.values() if one.row == row and one.level}
+        if read != written:
+            yield f"{row} asks for {', '.join(sorted(written)) or 'nothing'}; read again: {', '.join(sorted(read))}"
 
 
 def _meant(policy: str, row: object) -> bool:

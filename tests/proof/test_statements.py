@@ -8,7 +8,11 @@ from tests.clinical.example_case import case_of
 from tests.clinical.own_conditions import ARTICLES, GUIDELINES
 from tests.proof.any_patient import BOOK, RECONCILED, STATEMENTS, WITHHOLDS, of_the_real_book
 from tests.proof.second_reading import AnyCase
-from tests.proof.statements import WIDER, too_high, too_low, wrongly_suggested
+from tests.proof.statements import WIDER, other_levels, too_high, too_low, wrongly_suggested
+
+
+def test_every_statement_asks_for_the_level_that_was_read_again() -> None:
+    assert list(other_levels(BOOK)) == []
 
 
 def test_no_level_stands_below_a_statement_whose_own_condition_holds() -> None:

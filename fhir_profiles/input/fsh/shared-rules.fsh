@@ -22,3 +22,17 @@ RuleSet: SoftwareAt(path)
 * {path}.identifier 1..1
 * {path}.display 1..1
 * {path}.display ^short = "The software and its version"
+
+// Our own code first in meaning; codes of other systems may stand beside it.
+
+RuleSet: OwnCode(path, system, codes)
+* {path}.coding 1..*
+* {path}.coding ^slicing.discriminator.type = #value
+* {path}.coding ^slicing.discriminator.path = "system"
+* {path}.coding ^slicing.rules = #open
+* {path}.coding contains own 1..1
+* {path}.coding[own].system 1..1
+* {path}.coding[own].system = {system}
+* {path}.coding[own].code 1..1
+* {path}.coding[own].display 1..1
+* {path}.coding[own] from {codes} (required)

@@ -30,7 +30,7 @@ Description: "What a clinician may consider: the level first, then what the sour
 * activity.progress 0..0
 * activity.reference only Reference(TriageServiceRequest)
 * activity.detail.code 1..1
-* activity.detail.code from ActivityCodes (required)
+* insert OwnCode(activity.detail.code, $activity-codes, ActivityCodes)
 * activity.detail.code.text 1..1
 * activity.detail.status = #not-started
 * activity.detail.description 1..1

@@ -31,7 +31,7 @@ Description: "The level with its whole trace, the suspected causes, and what to 
 * prediction obeys dangerous-cause-is-never-low
 * prediction.extension contains RestsOn named rests-on 1..* and NotExcluded named not-excluded 0..1
 * prediction.outcome 1..1
-* prediction.outcome from CauseCodes (required)
+* insert OwnCode(prediction.outcome, $cause-codes, CauseCodes)
 * prediction.outcome.text 1..1
 * prediction.outcome.text ^short = "The cause, and that it is not confirmed"
 * prediction.probability[x] 0..0
@@ -60,7 +60,7 @@ Expression: "status = 'preliminary' or status = 'final'"
 Invariant: out-of-scope-names-no-cause
 Description: "Out of scope, no cause is suspected."
 Severity: #error
-Expression: "extension('https://w3id.org/upper-back-triage/StructureDefinition/scope').value = 'out' implies prediction.empty()"
+Expression: "extension('https://w3id.org/upper-back-triage/StructureDefinition/scope').exists(value = 'out') implies prediction.empty()"
 
 Invariant: dangerous-cause-is-never-low
 Description: "A dangerous cause, which is never excluded, is never of low likelihood."

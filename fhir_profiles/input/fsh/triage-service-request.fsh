@@ -11,7 +11,7 @@ Description: "The level as a proposed first step, with its urgency and its time.
 * doNotPerform 0..0
 * priority 1..1
 * code 1..1
-* code from ActivityCodes (required)
+* insert OwnCode(code, $activity-codes, ActivityCodes)
 * code.text 1..1
 * occurrence[x] only Period
 * occurrencePeriod.start 1..1

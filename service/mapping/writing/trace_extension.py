@@ -24,9 +24,10 @@ def _parts(material: Material, traced: Traced) -> Iterator[Extension]:
         yield {"url": "finding", "valueCode": finding}
     for link_id in _link_ids(material, traced):
         yield {"url": "linkId", "valueString": link_id}
-    statements = [material.book.statements[one] for one in material.book.rules[traced.rule].statements]
-    for statement in statements:
-        yield {"url": "statement", "valueCode": statement.id}
+    rule = material.book.rules[traced.rule]
+    for cited in rule.statements or rule.supports:
+        yield {"url": "statement", "valueCode": cited}
+    statements = (material.book.statements[one] for one in rule.statements)
     for source, level in dict.fromkeys((one.source, one.level) for one in statements if one.level):
         parts = [{"url": "source", "valueCode": source}, {"url": "level", "valueCode": level}]
         yield {"url": "source-level", "extension": parts}

@@ -13,6 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.fhir.ucum.UcumEssenceService;
+import org.fhir.ucum.UcumException;
+import org.fhir.ucum.UcumService;
 import org.hl7.fhir.common.hapi.validation.support.CommonCodeSystemsTerminologyService;
 import org.hl7.fhir.common.hapi.validation.support.InMemoryTerminologyServerValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.PrePopulatedValidationSupport;
@@ -20,6 +23,7 @@ import org.hl7.fhir.common.hapi.validation.support.SnapshotGeneratingValidationS
 import org.hl7.fhir.common.hapi.validation.support.UnknownCodeSystemWarningValidationSupport;
 import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
+import org.hl7.fhir.common.hapi.validation.validator.WorkerContextValidationSupportAdapter;
 import org.hl7.fhir.instance.model.api.IBaseResource;
 import org.hl7.fhir.r4.model.CodeSystem;
 import org.hl7.fhir.r4.model.Questionnaire;
@@ -34,6 +38,9 @@ import org.hl7.fhir.r4.model.ValueSet;
  * server: codes of systems that it does not have (SNOMED CT, LOINC) are a warning.
  */
 public final class Judge {
+    /** The hospitals of the samples: what they add to a response is theirs, and need not be known. */
+    private static final String MADE_UP_SENDERS = "https://w3id.org/upper-back-triage/example/";
+
     private final FhirContext context = FhirContext.forR4Cached();
     private final Map<String, IBaseResource> questionnaires = new HashMap<>();
 
@@ -79,10 +86,42 @@ public final class Judge {
     }
 
     private FhirValidator validator(Path definitions) throws IOException {
-        FhirInstanceValidator instances = new FhirInstanceValidator(support(definitions));
+        IValidationSupport support = support(definitions);
+        Definitions known = new Definitions(support);
+        FhirInstanceValidator instances = new FhirInstanceValidator(support) {
+            @Override
+            protected WorkerContextValidationSupportAdapter provideWorkerContext() {
+                return known;
+            }
+        };
         instances.setAnyExtensionsAllowed(false);
         instances.setErrorForUnknownProfiles(true);
+        instances.setCustomExtensionDomains(MADE_UP_SENDERS);
         return context.newValidator().registerValidatorModule(instances);
+    }
+
+    /** What HAPI's own context lacks: units, which are needed to compare quantities, and the version as it is compared. */
+    private static final class Definitions extends WorkerContextValidationSupportAdapter {
+        private final UcumService units;
+
+        Definitions(IValidationSupport support) {
+            super(support);
+            try {
+                units = new UcumEssenceService(UcumEssenceService.class.getResourceAsStream("/ucum-essence.xml"));
+            } catch (UcumException broken) {
+                throw new IllegalStateException("the units of UCUM cannot be read", broken);
+            }
+        }
+
+        @Override
+        public UcumService getUcumService() {
+            return units;
+        }
+
+        @Override
+        public String getVersion() {
+            return "4.0";
+        }
     }
 
     private IValidationSupport support(Path definitions) throws IOException {

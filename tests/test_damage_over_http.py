@@ -1,6 +1,5 @@
-"""Damaged answers sent over HTTP: every question, every kind of damage; refused with its place named, or never less urgent."""
+"""Damaged answers over HTTP: every question, every kind of damage; refused by place, or never less urgent."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +10,7 @@ from service.settings import Settings
 from service.usecases.profiles import resources
 from service.usecases.triage import Triage
 from service.web.app import create_app
-from tests.mapping.damage import BASES, Case, cases, floor
+from tests.mapping.damage import BASES, cases, floor
 from tests.mapping.responses import BOOK, Json
 
 RANKS = {level.id: level.rank for level in BOOK.levels.values()}
@@ -55,14 +54,10 @@ def level(bundle: Json) -> str:
     return str(next(found)["valueCodeableConcept"]["coding"][0]["code"])
 
 
-def every(base: str) -> Iterator[Case]:
-    return cases(base)
-
-
 @pytest.mark.parametrize("base", BASES)
 def test_damage_over_http_is_refused_by_place_or_never_lowers_the_level(client: FlaskClient, base: str) -> None:
     met = {200: 0, 400: 0, 422: 0}
-    for case in every(base):
+    for case in cases(base):
         status, answer = sent(client, case.body)
         met[status] += 1
         if status == 200:

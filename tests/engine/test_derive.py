@@ -89,7 +89,6 @@ CONTRADICTIONS: list[tuple[str, Facts, str, bool, str]] = [
     ("easing-worsening", {"easing": YES, "worsening-rapidly": YES}, "easing", NO, "eased, and worse fast: not eased"),
     ("mechanical-constant", {"mechanical": YES, "constant-at-rest": YES}, "mechanical", NO, "eased by no position"),
     ("standing-only-faint", {"dizziness-standing": YES, "syncope": YES}, "dizziness-standing", NO, "fainted, so more"),
-    ("scope", {"upper-back-pain": YES, "other-site-only": YES}, "other-site-only", NO, "pain in the upper back"),
 ]
 
 
@@ -173,9 +172,7 @@ def test_answers_are_overridden_toward_danger_alone() -> None:
     overriding = [one for one in BOOK.derivations if not one.only_where_unknown]
     changes = [(one.finding, one.present) for one in overriding]
     changes += [(one.finding, one.present) for one in BOOK.contradictions]
-    # Only for whom these rules speak: what is asked for in scope is asked for out of scope, too.
-    dangerous = [(finding, present) for finding, present in changes if finding != "other-site-only"]
-    assert [(one, present) for one, present in dangerous if present is BOOK.findings[one].reassuring] == []
+    assert [(one, present) for one, present in changes if present is BOOK.findings[one].reassuring] == []
 
 
 Answered = tuple[bool | None, str | None, bool | None, bool | None]

@@ -1,6 +1,6 @@
 """Compiles the FSH of fhir_profiles with SUSHI, and keeps what it gives beside the other artefacts; a tool of `make fsh`.
 
-    python3 tests/judges/compile_fsh.py
+    python3 -m tests.judges.compile_fsh
 
 It needs Node 20 or later. SUSHI and HL7's packages come from npm, into build/; no other server is asked.
 """
@@ -12,8 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import fhir_cache
-import fsh_digest
+from tests.judges import fhir_cache, fsh_digest
 
 REPOSITORY = Path(__file__).parents[2]
 PROFILES = REPOSITORY / "fhir_profiles"
@@ -66,7 +65,7 @@ def _is_ours(path: Path) -> bool:
 
 def _run(*command: str, **variables: str) -> None:
     """Run one command; SUSHI ends with another code than 0 where it finds an error."""
-    subprocess.run(command, check=True, env={**os.environ, **variables})  # noqa: S603
+    subprocess.run(command, check=True, env={**os.environ, **variables})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""Builds the FHIR package cache that SUSHI reads, from HL7's own npm packages; it needs npm, and no other server.
+"""Builds the FHIR package cache that SUSHI and the judges read, from HL7's own npm packages; it asks no other server.
 
-    python3 tests/judges/fhir_cache.py FOLDER
+    python3 -m tests.judges.fhir_cache FOLDER
 
 `FOLDER/.fhir/packages` then holds the packages as FHIR tools expect them, so SUSHI is started with `HOME=FOLDER`. HL7
 publishes the definitions of R4 on npm only as `hl7.fhir.r4.examples`: it holds all of `hl7.fhir.r4.core`, and is put
@@ -51,6 +51,12 @@ PACKAGES = (
         "54f70616bbd444ba0259d5fc5a5c978d463971865f23dcef3103081f529ad213",
         "hl7.fhir.uv.extensions.r4",
     ),
+    Package(
+        "hl7.fhir.uv.sdc",
+        "4.0.0-ballot",
+        "e535112cea10f581cd3aba233c065b221d8aad24104f3532466daf938de8d4f9",
+        "hl7.fhir.uv.sdc",
+    ),
 )
 
 
@@ -62,14 +68,15 @@ def main() -> int:
     return 0
 
 
-def build(folder: Path) -> None:
-    """Build the packages that are not there yet, for a FHIR tool whose home folder is this one."""
+def build(folder: Path) -> Path:
+    """Build the packages that are not there yet, for a FHIR tool whose home folder is this one; return the cache."""
     cache = folder / ".fhir" / "packages"
     for package in PACKAGES:
         place = cache / f"{package.name}#{package.version}"
         if not (place / "package" / ".index.json").is_file():
             _build(package, place)
         sys.stdout.write(f"{place.name}: {len(list((place / 'package').iterdir()))} files\n")
+    return cache
 
 
 def _build(package: Package, place: Path) -> None:
@@ -78,7 +85,7 @@ def _build(package: Package, place: Path) -> None:
     place.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
         wanted = f"{package.npm}@{package.version}"
-        subprocess.run(["npm", "pack", "--silent", wanted], cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603, S607
+        subprocess.run(["npm", "pack", "--silent", wanted], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         (archive,) = Path(folder).glob("*.tgz")
         met = hashlib.sha256(archive.read_bytes()).hexdigest()
         if met != package.sha256:

@@ -1,6 +1,6 @@
 """Compares the compiled FHIR definitions with the FSH they come from, by digests; it needs neither Node nor packages.
 
-    python3 tests/judges/fsh_digest.py
+    python3 -m tests.judges.fsh_digest
 
 `make fsh` writes fhir_profiles/fsh.sha256, in the form that `sha256sum --check` reads: every FSH file, SUSHI's
 configuration, and every definition that was compiled from them.

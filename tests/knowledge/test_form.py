@@ -64,13 +64,6 @@ def gravest() -> dict[str, str]:
     return found
 
 
-ASKED_LATER = {
-    "tearing": "with pain of 7 or more it is an ambulance, so that the pain is asked before it",
-    "after-violent-vomiting": "asked beside vomiting, without which it is not understood",
-}
-"""The findings whose yes alone gives emergency and that still stand among the later questions, each with the reason."""
-
-
 def place_of(finding: str) -> int:
     return next(index for index, (_, item) in enumerate(ITEMS) if finding in item.findings)
 
@@ -86,27 +79,29 @@ def test_what_alone_gives_ambulance_is_asked_before_everything_else() -> None:
     ambulance = {finding for finding, level in gravest().items() if level == "ambulance"}
     last = max(place_of(finding) for finding in ambulance)
     before = {finding for _, item in ITEMS[: last + 1] for finding in item.findings}
-    assert before - ambulance == {"dyspnoea-longstanding"}, "nothing else, but what belongs to one of them"
+    beside = {finding for finding in before if gravest().get(finding) == "emergency"}
+    assert {FORM.item_of[finding] for finding in beside} == {"list-danger-1"}, "in the last question about ambulance"
+    assert before - ambulance - beside == {"dyspnoea-longstanding"}, "nothing else, but what belongs to one of them"
 
 
 def test_then_comes_what_alone_gives_emergency() -> None:
-    emergency = {finding for finding, level in gravest().items() if level == "emergency"} - set(ASKED_LATER)
+    emergency = {finding for finding, level in gravest().items() if level == "emergency"}
     last = max(place_of(finding) for finding in emergency)
     before = {finding for _, item in ITEMS[: last + 1] for finding in item.findings}
     assert before - set(gravest()) == {"dyspnoea-longstanding", "hydrated", "max-at-onset"}
-    assert {finding for finding in ASKED_LATER if gravest().get(finding) == "emergency"} == set(ASKED_LATER)
 
 
 def test_a_yes_to_a_grave_finding_ends_the_form_and_no_other_yes_does() -> None:
     ending = {finding for group, item in ITEMS for finding in (*group.ended_by, *item.ended_by)}
     # More than streaks of blood is asked of those who cough up blood, which has ended the form already.
-    assert ending == set(gravest()) - set(ASKED_LATER) - {"haemoptysis-more"}
+    assert ending == set(gravest()) - {"haemoptysis-more"}
 
 
 def test_a_yes_that_gives_emergency_ends_the_form_only_after_every_question_that_alone_gives_ambulance() -> None:
-    last = max(place_of(finding) for finding, level in gravest().items() if level == "ambulance")
-    first = min(place_of(finding) for finding, level in gravest().items() if level == "emergency")
-    assert last < first
+    ending = set(gravest()) - {"haemoptysis-more"}
+    last = max(place_of(finding) for finding in ending if gravest()[finding] == "ambulance")
+    first = min(place_of(finding) for finding in ending if gravest()[finding] == "emergency")
+    assert last <= first, "at the earliest in the last of those questions"
 
 
 def test_the_questions_that_end_the_form_are_required() -> None:

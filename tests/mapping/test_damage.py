@@ -34,6 +34,8 @@ def test_damage_is_refused_by_name_or_never_lowers_the_level(base: str) -> None:
             _assert_not_lowered(case, outcome)
             if _is_open(case):
                 _assert_not_read_as_no(case, outcome)
+            if case.damage == "not-sure" and ITEMS[case.link_id].kind == "yes-no-not-sure":
+                _assert_read_as_yes(case, outcome)
 
 
 def test_every_question_is_damaged_in_every_way_that_it_can_be() -> None:
@@ -73,6 +75,11 @@ def _is_open(case: Case) -> bool:
     item = ITEMS[case.link_id]
     left_open = case.damage == "absent" or (case.damage == "not-sure" and item.kind == "checklist")
     return left_open and item.link_id not in ("note", "temperature")
+
+
+def _assert_read_as_yes(case: Case, outcome: Read) -> None:
+    for policy in POLICIES:
+        assert rank(outcome.facts, policy) >= gravest(case.base, case.link_id, policy), (case.base, case.link_id)
 
 
 def _assert_not_read_as_no(case: Case, outcome: Read) -> None:

@@ -14,7 +14,7 @@ from service.knowledge.parse import BookError
 from tests.proof.any_patient import BOOK as SOUND
 from tests.proof.any_patient import of_the_real_book
 from tests.proof.defects import DELETED, Edit
-from tests.proof.statements import other_levels, too_high, too_low, wrongly_suggested
+from tests.proof.statements import not_told, other_levels, too_high, too_low, wrongly_suggested
 
 QUICK = ("P1", "P7", "P6", "P8", "P5", "P4.ranked", "P2.thresholds")
 SLOW = ("P4.reach", "P3.answers", "P2.facts", "P2.answers", "P3.facts")
@@ -51,6 +51,7 @@ def refusals(folder: Path, *, slow: bool) -> Iterator[tuple[str, str]]:
         ("second reading, too low", too_low),
         ("second reading, too high", too_high),
         ("second reading, withheld", wrongly_suggested),
+        ("second reading, told", not_told),
         *((f"proof {name}", _proof(name)) for name in (QUICK + SLOW if slow else QUICK)),
     ]
     for name, judge in judges:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from service.engine.plan import TOLD
 from service.engine.proof import logic
 from service.engine.proof.levels import levels_above_base, live_policies, raising, reaches
 from service.engine.proof.logic import Formula, Model, both, opposite
@@ -61,7 +62,7 @@ def too_high(book: RuleBook, patient: AnyPatient | None = None) -> Iterator[str]
 
 
 def _reaches(asked: Level, level: str) -> bool:
-    return LEVELS.index(asked) >= LEVELS.index(level)  # type: ignore[arg-type]  # the book's levels are these
+    return LEVELS.index(asked) >= LEVELS.index(level)
 
 
 def _lifting(model: Model, lifting: dict[str, Formula]) -> list[str]:
@@ -102,3 +103,17 @@ def wrongly_suggested(book: RuleBook, patient: AnyPatient | None = None) -> Iter
 def _held(row: object, anyone: AnyPatient, level: Level) -> Formula:
     held = row.holds(anyone.case, level)  # type: ignore[attr-defined]
     return {True: logic.TRUE, False: logic.FALSE}[held] if isinstance(held, bool) else held
+
+
+def not_told(book: RuleBook, patient: AnyPatient | None = None) -> Iterator[str]:
+    """Say where a plan would not tell somebody not to drive whom the withholding's own condition keeps from it."""
+    anyone = patient or everybody(book)
+    naming = [one.id for one in book.withholdings.values() if "drive-yourself" in one.items and one.shown in TOLD]
+    (row,) = (row for row in WITHHOLDS if "drive-yourself" in row.items)
+    for policy in live_policies(book):
+        plan = planned(anyone.judgement, policy)
+        stands = stands_at(anyone.judgement, policy)
+        held = logic.some(both(stands[level], _held(row, anyone, level)) for level in LEVELS)
+        told = logic.some(plan.withholdings[one].true for one in naming)
+        if anyone.solver.example(held, opposite(told)) is not None:
+            yield f"nobody is told not to drive under '{policy}' while {row.id} holds"

@@ -8,7 +8,7 @@ from tests.clinical.example_case import case_of
 from tests.clinical.own_conditions import ARTICLES, GUIDELINES
 from tests.proof.any_patient import BOOK, RECONCILED, STATEMENTS, WITHHOLDS, of_the_real_book
 from tests.proof.second_reading import AnyCase
-from tests.proof.statements import WIDER, other_levels, too_high, too_low, wrongly_suggested
+from tests.proof.statements import WIDER, not_told, other_levels, too_high, too_low, wrongly_suggested
 
 
 def test_every_statement_asks_for_the_level_that_was_read_again() -> None:
@@ -31,6 +31,10 @@ def test_each_rule_that_is_said_to_be_wider_is_wider(monkeypatch: pytest.MonkeyP
 
 def test_nothing_is_suggested_while_a_withholdings_own_condition_holds() -> None:
     assert list(wrongly_suggested(BOOK, of_the_real_book())) == []
+
+
+def test_everybody_who_must_not_drive_is_told() -> None:
+    assert list(not_told(BOOK, of_the_real_book())) == []
 
 
 def test_every_row_of_the_second_reading_is_read() -> None:

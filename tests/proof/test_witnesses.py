@@ -23,7 +23,9 @@ def test_every_rule_has_a_witness_that_comes_out_as_proven() -> None:
 def test_a_rule_that_no_longer_fires_is_named() -> None:
     rule = BOOK.rules["sudden-severe"]
     book = replace(BOOK, rules={**BOOK.rules, rule.id: replace(rule, when=Not(rule.when))})
-    assert any("'sudden-severe'" in found and "does not make it fire" in found for found in failing_witnesses(book, WITNESSES))
+    assert any(
+        "'sudden-severe'" in found and "does not make it fire" in found for found in failing_witnesses(book, WITNESSES)
+    )
 
 
 def test_another_level_is_named() -> None:

@@ -1,4 +1,4 @@
-"""One body in, one Bundle out: responses that stand alone, policies that are gated, a moment that may be set, the same bytes again."""
+"""One body in, one Bundle out: responses stand alone, policies are gated, a moment may be set, the bytes are the same."""
 
 import os
 import subprocess
@@ -231,7 +231,7 @@ def test_same_input_and_moment_give_the_same_bytes_in_every_world() -> None:
     )
     body = dump(
         parameters(
-            filled(list_abdomen_1=["nausea", "vomiting"], list_character_3=["tearing"]), at="2026-11-21T10:30:00Z"
+            filled(list_abdomen_1=["nausea", "vomiting"], list_character_3=["sharp"]), at="2026-11-21T10:30:00Z"
         )
     )
     outputs = set()

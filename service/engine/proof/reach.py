@@ -14,6 +14,9 @@ from service.engine.proof.witness import witness_of
 from service.knowledge.model import Rule, RuleBook
 from service.knowledge.witnesses import Witness
 
+BEYOND_THE_FORM = "beyond-the-form"
+"""The check that a rule names where no response to the form alone can make it fire, on purpose."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reached:
@@ -26,7 +29,7 @@ class Reached:
 def reachable(book: RuleBook) -> Reached:
     """Find a patient for each rule: one whose facts all come from answers that the form asks for, where there is one.
 
-    A rule that fires only with a record, or with answers beyond the form's early end, is listed.
+    A rule that fires only with a record, or with answers beyond the form's early end, must say why it may.
     """
     symbols = any_facts(book)
     anyone = _Patients(book, judge(book, symbols), logic.solver_for(domain(book, symbols)))
@@ -38,11 +41,14 @@ def reachable(book: RuleBook) -> Reached:
         witness = asked.witness(rule)
         if witness is None:
             witness = anyone.witness(rule)
-            listed.append(f"{rule.id}: fires only with the record, or with answers beyond the form's early end")
-        if witness is None:
-            failures.append(Failure(f"rules/{rule.id}.yaml: no facts can make it fire"))
-        else:
-            witnesses.append(witness)
+            reason = next((one.reason for one in rule.allowed if one.check == BEYOND_THE_FORM), "")
+            if witness is None:
+                failures.append(Failure(f"rules/{rule.id}.yaml: no facts can make it fire"))
+            elif reason:
+                listed.append(f"{rule.id}: no response to the form alone can make it fire: {reason}")
+            else:
+                failures.append(Failure(f"rules/{rule.id}.yaml: no response to the form alone can make it fire"))
+        witnesses += [] if witness is None else [witness]
     count = len(asked.solver.asked) + len(anyone.solver.asked)
     title = "every rule can fire, and has a witness"
     return Reached(Property("P4.reach", title, count, tuple(listed), tuple(failures)), tuple(witnesses))

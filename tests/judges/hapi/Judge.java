@@ -5,9 +5,9 @@ import ca.uhn.fhir.parser.DataFormatException;
 import ca.uhn.fhir.validation.FhirValidator;
 import ca.uhn.fhir.validation.SingleValidationMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -50,13 +50,19 @@ public final class Judge {
 
     private void judge(Path definitions, Path folder, Path report) throws IOException {
         FhirValidator validator = validator(definitions);
-        List<String> lines = new ArrayList<>();
-        for (Path file : jsonFiles(folder)) {
-            for (String message : messages(validator, Files.readString(file))) {
-                lines.add(file.getFileName() + "\t" + message);
-            }
+        Files.write(report, jsonFiles(folder).parallelStream().flatMap(file -> lines(validator, file)).toList());
+    }
+
+    private static Stream<String> lines(FhirValidator validator, Path file) {
+        return messages(validator, read(file)).stream().map(message -> file.getFileName() + "\t" + message);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
         }
-        Files.write(report, lines);
     }
 
     private static List<Path> jsonFiles(Path folder) throws IOException {
@@ -145,7 +151,7 @@ public final class Judge {
             }
         };
         for (Path file : jsonFiles(definitions)) {
-            IBaseResource resource = context.newJsonParser().parseResource(Files.readString(file));
+            IBaseResource resource = context.newJsonParser().parseResource(read(file));
             if (resource instanceof StructureDefinition || resource instanceof ValueSet || resource instanceof CodeSystem) {
                 own.addResource(resource);
             } else if (resource instanceof Questionnaire questionnaire) {

@@ -1,0 +1,1 @@
+"""What FHIR judges from elsewhere are shown, and what they must find."""

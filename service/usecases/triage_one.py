@@ -17,7 +17,13 @@ from service.mapping.context.record import facts_of_record
 from service.mapping.dates import earliest_moment
 from service.mapping.header import Run
 from service.mapping.identity import sha256_of
-from service.mapping.response import faults_of_response, free_texts_of, header_of, notices_of_response
+from service.mapping.response import (
+    faults_of_response,
+    faults_with_questions,
+    free_texts_of,
+    header_of,
+    notices_of_response,
+)
 from service.mapping.writing.results import write_results
 
 Entries = tuple[dict[str, Any], ...]
@@ -49,7 +55,8 @@ def triage_one(book: RuleBook, policy: Policy, run: Run, most_hours: int, one: O
     """Return the entries of one response's results, or why it is refused: 400, 413 for its form, 422 for its content."""
     response = one.response
     if response.faults:
-        return Refused(413 if response.faults[0].code == "too-long" else 400, response.faults)
+        status = 413 if response.faults[0].code == "too-long" else 400
+        return Refused(status, faults_with_questions(book.form, response))
     faults = faults_of_response(book.form, response)
     answers = read_answers(book.form, response.content, response.place)
     if faults or answers.issues:

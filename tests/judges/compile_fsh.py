@@ -1,4 +1,4 @@
-"""Compiles the FSH of fhir_profiles with SUSHI, and keeps what it gives beside the other artefacts; a tool of `make fsh`.
+"""Compiles the FSH of fhir_profiles with SUSHI and keeps the result beside the other artefacts; a tool of `make fsh`.
 
     python3 -m tests.judges.compile_fsh
 

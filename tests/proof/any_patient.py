@@ -5,7 +5,7 @@ from functools import cache
 
 from service.engine.proof import logic
 from service.engine.proof.levels import Judgement, judge
-from service.engine.proof.logic import Formula, Solver
+from service.engine.proof.logic import Solver
 from service.engine.proof.symbols import Symbols, any_facts, domain
 from service.knowledge.load import read_book
 from service.knowledge.model import RuleBook
@@ -38,9 +38,3 @@ WITHHOLDS = tuple(READ_AGAIN["withholds"].WITHHOLDS)
 @cache
 def of_the_real_book() -> AnyPatient:
     return everybody(BOOK)
-
-
-def dated(patient: AnyPatient) -> Formula:
-    """Hold where an accident has a date; without one the rule is open, and its question is asked."""
-    accident = patient.case.yes("trauma-major")
-    return logic.implies(accident, patient.symbols["trauma-days"].known)  # type: ignore[union-attr]  # it is a number

@@ -46,7 +46,7 @@ DEFECTS: tuple[Edit, ...] = (
     _dropped("unread-text"),
     Edit("flipped operator", "rules/aneurysm-flank-pain.yaml", "at-least: 60", "below: 60"),
     Edit("flipped operator", "rules/smoker-with-chest-or-general-sign.yaml", "at-least: 40", "at-most: 40"),
-    Edit("flipped operator", "rules/serious-accident-in-last-3-days.yaml", "at-most: 3", "above: 3"),
+    Edit("flipped operator", "rules/serious-accident-in-last-3-days.yaml", "above: 3", "at-most: 3"),
     Edit("flipped operator", "rules/aortic-tear.yaml", "age: {below: 40", "age: {at-least: 40"),
     Edit("flipped operator", "terms.yaml", "severity-now, at-least: 7}, {measure: severity-onset, at-least: 7", "severity-now, below: 7}, {measure: severity-onset, at-least: 7"),
     Edit("flipped operator", "derivations.yaml", "temperature, at-least: 38.0", "temperature, at-most: 38.0"),

@@ -230,9 +230,7 @@ def test_same_input_and_moment_give_the_same_bytes_in_every_world() -> None:
         "sys.stdout.buffer.write(dump(Triage(load(), Settings())(sys.stdin.buffer.read()).resource))"
     )
     body = dump(
-        parameters(
-            filled(list_abdomen_1=["nausea", "vomiting"], list_character_3=["sharp"]), at="2026-11-21T10:30:00Z"
-        )
+        parameters(filled(list_abdomen_1=["nausea", "vomiting"], list_character_3=["sharp"]), at="2026-11-21T10:30:00Z")
     )
     outputs = set()
     for seed, zone, locale in WORLDS:
@@ -244,3 +242,11 @@ def test_same_input_and_moment_give_the_same_bytes_in_every_world() -> None:
         )
     assert len(outputs) == 1
     assert len(next(iter(outputs))) > 1_000
+
+
+def test_a_fault_of_r4_names_the_question_it_stands_under() -> None:
+    response = filled()
+    item = next(one for group in response["item"] for one in group["item"] if one["linkId"] == "sweating")
+    item["answer"] = [{"valueBoolean": "no"}]
+    (issue,) = refused(response).issues
+    assert (issue.code, issue.link_id, issue.question) == ("structure", "sweating", "Are you in a cold sweat?")

@@ -1,0 +1,190 @@
+"""Broken copies of good resources, one fault each: a judge that does not find all of them is no judge."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from re import fullmatch
+from typing import Any
+
+import orjson
+
+from tests.example_cases import FOLDER
+from tests.judges.shown import definitions, samples
+
+Json = dict[str, Any]
+GONE = object()
+EXAMPLE = "within-24h-breath-pain"
+HL7 = "http://hl7.org/fhir/StructureDefinition"
+OWN = "https://w3id.org/upper-back-triage"
+LOW = {"system": "http://terminology.hl7.org/CodeSystem/risk-probability", "code": "low", "display": "Low likelihood"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: in which resource, where, what is put there (GONE: nothing), and why that is wrong.
+
+    A place is a path of element names; in brackets stands an index, a linkId, or the last part of an extension's URL.
+    """
+
+    resource: str
+    place: str
+    put: object
+    because: str
+
+
+FAULTS = (
+    # RiskAssessment
+    Fault("RiskAssessment", "status", GONE, "R4 wants a status"),
+    Fault("RiskAssessment", "status", "done", "no status of R4"),
+    Fault("RiskAssessment", "status", "registered", "a status of R4, but none of ours"),
+    Fault("RiskAssessment", "subject", {"reference": "Group/1"}, "of a patient alone"),
+    Fault("RiskAssessment", "text", GONE, "a clinician reads the text"),
+    Fault("RiskAssessment", "basis", GONE, "of which response?"),
+    Fault("RiskAssessment", "mitigation", GONE, "what to do is not said"),
+    Fault("RiskAssessment", "performer", {"reference": "Practitioner/1"}, "no person made it"),
+    Fault("RiskAssessment", "modifierExtension", [{"url": f"{OWN}/not", "valueBoolean": True}], "negated in silence"),
+    Fault("RiskAssessment", "extension[triage-level]", GONE, "without a level"),
+    Fault("RiskAssessment", "extension[triage-ceiling]", GONE, "without a ceiling"),
+    Fault("RiskAssessment", "extension[rule-book]", GONE, "by which rules?"),
+    Fault("RiskAssessment", "extension[policy]", GONE, "under which policy?"),
+    Fault("RiskAssessment", "extension[triage-level].valueCodeableConcept.coding[0].code", "soon", "no level"),
+    Fault("RiskAssessment", "extension[triage-level].valueCodeableConcept.coding[0].display", "Fine", "other words"),
+    Fault("RiskAssessment", "extension[triage-level].url", f"{OWN}/StructureDefinition/level", "no such extension"),
+    Fault("RiskAssessment", "extension[scope].valueCode", "sideways", "no scope"),
+    Fault("RiskAssessment", "extension[scope].valueCode", "out", "out of scope, and yet causes"),
+    Fault("RiskAssessment", "extension[rule-book].extension[sha256].valueString", "abc", "no SHA-256"),
+    Fault("RiskAssessment", "extension[trace].extension[verdict]", GONE, "fired or undecided?"),
+    Fault("RiskAssessment", "extension[trace].extension[verdict].valueCode", "maybe", "no verdict"),
+    Fault("RiskAssessment", "extension[trace].extension[statement].url", "sentence", "no such part, and none cited"),
+    Fault("RiskAssessment", "extension[trace].extension[finding].valueCode", "no-such-finding", "no finding"),
+    Fault("RiskAssessment", "extension[input-used].extension[from]", GONE, "who said so?"),
+    Fault("RiskAssessment", "extension[input-used].extension[finding]", GONE, "what is known?"),
+    Fault("RiskAssessment", "prediction[0].probabilityDecimal", 50, "no source gives a probability"),
+    Fault("RiskAssessment", "prediction[0].qualitativeRisk.coding[1].code", "high", "never above moderate"),
+    Fault("RiskAssessment", "prediction[0].qualitativeRisk.coding[1]", LOW, "a dangerous cause is never low"),
+    Fault("RiskAssessment", "prediction[0].qualitativeRisk.coding[0]", GONE, "how does it fit?"),
+    Fault("RiskAssessment", "prediction[0].outcome.coding[0].code", "no-such-cause", "no cause"),
+    Fault("RiskAssessment", "prediction[0].rationale", GONE, "why?"),
+    Fault("RiskAssessment", "prediction[0].extension[rests-on]", GONE, "by whose word?"),
+    # CarePlan
+    Fault("CarePlan", "intent", "order", "never an order"),
+    Fault("CarePlan", "status", "active", "never more than a draft"),
+    Fault("CarePlan", "extension", GONE, "without a level"),
+    Fault("CarePlan", "activity", GONE, "a plan of nothing"),
+    Fault("CarePlan", "activity[0]", GONE, "the level does not come first"),
+    Fault("CarePlan", "activity[1].reference", {"reference": "ServiceRequest/1"}, "cpl-3: detail and reference"),
+    Fault("CarePlan", "activity[1].detail.status", "scheduled", "nothing is scheduled"),
+    Fault("CarePlan", "activity[1].detail.kind", "Massage", "no kind of R4"),
+    Fault("CarePlan", "activity[1].detail.description", GONE, "in no words"),
+    Fault("CarePlan", "activity[1].detail.code.coding[0].code", "no-such-activity", "no activity"),
+    Fault("CarePlan", "instantiatesCanonical", GONE, "by which PlanDefinition?"),
+    Fault("CarePlan", "supportingInfo", GONE, "from which RiskAssessment?"),
+    Fault("CarePlan", "description", "", "an empty string"),
+    # ServiceRequest
+    Fault("ServiceRequest", "intent", "order", "never an order"),
+    Fault("ServiceRequest", "status", "active", "never more than a draft"),
+    Fault("ServiceRequest", "priority", "soon", "no priority of R4"),
+    Fault("ServiceRequest", "priority", GONE, "how urgent?"),
+    Fault("ServiceRequest", "extension", GONE, "without a level"),
+    Fault("ServiceRequest", "patientInstruction", GONE, "what to do is not said"),
+    Fault("ServiceRequest", "doNotPerform", True, "the level turned round"),
+    Fault("ServiceRequest", "occurrencePeriod.start", "2026-02-30", "no such day"),
+    Fault("ServiceRequest", "reasonReference", [{"reference": "RiskAssessment/1"}], "R4 allows none there"),
+    # QuestionnaireResponse
+    Fault("QuestionnaireResponse", "status", "done", "no status of R4"),
+    Fault("QuestionnaireResponse", "questionnaire", f"{OWN}/Questionnaire/lower-back", "another form"),
+    Fault("QuestionnaireResponse", "subject", {"reference": "Group/1"}, "of a patient alone"),
+    Fault("QuestionnaireResponse", "item[0].linkId", "group-of-nothing", "no such group"),
+    Fault("QuestionnaireResponse", "item[0].item[dyspnoea].answer[0]", {"valueBoolean": False}, "a choice, no boolean"),
+    Fault("QuestionnaireResponse", "item[0].item[dyspnoea].answer[0].valueCoding.code", "maybe", "no option"),
+    Fault("QuestionnaireResponse", "item[0].item[dyspnoea].answer", GONE, "required"),
+    Fault(
+        "QuestionnaireResponse",
+        "item[0].item[dyspnoea].modifierExtension",
+        [{"url": f"{OWN}/example/negated", "valueBoolean": True}],
+        "negated in silence",
+    ),
+    # definitions
+    Fault("Questionnaire", "status", GONE, "R4 wants a status"),
+    Fault("Questionnaire", "item[0].linkId", GONE, "R4 wants a linkId"),
+    Fault("Questionnaire", "item[1].linkId", "group-danger-now", "que-2: twice the same linkId"),
+    Fault("Questionnaire", "item[0].type", "section", "no type of R4"),
+    Fault("Questionnaire", "item[1].enableWhen[0].operator", "is", "no operator of R4"),
+    Fault("CodeSystem", "concept[1].code", "ambulance", "csd-1: twice the same code"),
+    Fault("CodeSystem", "content", GONE, "R4 wants a content"),
+    Fault("ValueSet", "compose.include[0].system", GONE, "vsd-1: codes of what?"),
+    Fault("StructureDefinition", "differential", "none", "no differential"),
+    Fault("StructureDefinition", "kind", "thing", "no kind of R4"),
+    Fault("OperationDefinition", "parameter[0].use", "inout", "no use of R4"),
+    Fault("OperationDefinition", "parameter[0].min", GONE, "R4 wants a minimum"),
+    # the Bundle and what goes with it
+    Fault("Bundle", "entry[1].fullUrl", "urn:uuid:00000000-0000-4000-8000-000000000000", "a reference leads nowhere"),
+    Fault("Bundle", "total", 3, "bdl-1: no total in a collection"),
+    Fault("Bundle", "type", "pile", "no type of R4"),
+    Fault("OperationOutcome", "issue", GONE, "R4 wants an issue"),
+    Fault("OperationOutcome", "issue[0].severity", "bad", "no severity of R4"),
+)
+
+
+def whole() -> dict[str, Json]:
+    """Return the good resource of each type that the faults start from."""
+    answer = orjson.loads(_text("answer.json"))
+    found = {entry["resource"]["resourceType"]: entry["resource"] for entry in answer["entry"]}
+    issue = {"severity": "warning", "code": "business-rule", "details": {"text": "Noticed."}}
+    made = {name: orjson.loads(content) for name, content in definitions().items()}
+    return {
+        "OperationOutcome": {"resourceType": "OperationOutcome", "issue": [issue]},
+        **found,
+        "Bundle": answer,
+        "QuestionnaireResponse": orjson.loads(samples()[f"{EXAMPLE}.json"]),
+        "Questionnaire": made["Questionnaire-upper-back-pain.json"],
+        "CodeSystem": made["CodeSystem-triage-level.json"],
+        "ValueSet": made["ValueSet-triage-level.json"],
+        "StructureDefinition": made["StructureDefinition-triage-level.json"],
+        "OperationDefinition": made["OperationDefinition-triage.json"],
+    }
+
+
+def broken() -> dict[str, bytes]:
+    """Write every broken copy, and each whole resource beside them."""
+    good = whole()
+    copies = {f"fault-{number:03}.json": _with(good[one.resource], one) for number, one in enumerate(FAULTS)}
+    return {name: orjson.dumps(one) for name, one in (*copies.items(), *_named(good))}
+
+
+def _named(good: Mapping[str, Json]) -> list[tuple[str, Json]]:
+    return [(f"whole-{name}.json", resource) for name, resource in good.items()]
+
+
+def _text(name: str) -> bytes:
+    return (FOLDER / EXAMPLE / name).read_bytes()
+
+
+def _with(resource: Json, fault: Fault) -> Json:
+    copy = deepcopy(resource)
+    holder: Any = copy
+    *before, last = [part for step in fault.place.split(".") for part in _parts(step)]
+    for part in before:
+        holder = holder[_key(holder, part)]
+    key = last if isinstance(holder, dict) else _key(holder, last)
+    if fault.put is GONE:
+        del holder[key]
+    else:
+        holder[key] = fault.put
+    return copy
+
+
+def _parts(step: str) -> list[str]:
+    """Split ``item[3]`` into its name and what stands in brackets."""
+    match = fullmatch(r"([^\[]+)(?:\[(.+)\])?", step)
+    assert match is not None, step
+    return [part for part in match.groups() if part is not None]
+
+
+def _key(holder: Any, part: str) -> Any:
+    """Find a list's entry by its index, its linkId, or the end of its URL; the first one counts."""
+    if isinstance(holder, dict):
+        return part
+    if part.isdigit():
+        return int(part)
+    return next(i for i, one in enumerate(holder) if part in (one.get("linkId"), one.get("url", "").rpartition("/")[2]))

@@ -48,17 +48,20 @@ def check(folder: Path) -> None:
 
 
 def differences(folder: Path, made: Mapping[str, bytes]) -> Iterator[str]:
-    """Name every file that differs from what was made, is not there, or stands beside them and was never made."""
+    """Name every file that differs from what was made, is not there, or is of a type that is made and was never made.
+
+    Profiles and value sets are of other types: they are written in FSH and compiled.
+    """
     for name, content in made.items():
         path = folder / name
         if not path.is_file():
             yield f"missing: {name}"
         elif path.read_bytes() != content:
             yield f"stale: {name}"
-    for beside in sorted({(folder / name).parent for name in made}):
-        for path in sorted(beside.glob("*.json")):
-            if path.relative_to(folder).as_posix() not in made:
-                yield f"extra: {path.relative_to(folder).as_posix()}"
+    types = {name.partition("-")[0] for name in made}
+    for path in sorted(folder.glob("*.json")):
+        if path.name.partition("-")[0] in types and path.name not in made:
+            yield f"extra: {path.name}"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -38,7 +38,7 @@ check: $(VENV)/development ## format, lint, types, layers, rule book, stale arte
 	$(BIN)/triage profiles check
 
 soak: $(VENV)/development ## the long runs: more random cases
-	TRIAGE_TEST_CASES=200000 $(BIN)/python -m pytest tests/engine tests/mapping -n 2
+	RANDOM_CASES=100000 $(BIN)/python -m pytest tests/engine tests/mapping -n 2
 	TRIAGE_PROOF_CASES=10000 TRIAGE_PROOF_DEFECTS=all $(BIN)/python -m pytest tests/proof -n 2 -rP
 
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book

@@ -1,6 +1,6 @@
 """The rule book against a second reading of the clinical contract, on random cases; not against any patient.
 
-The quick share of cases runs always; TRIAGE_RANDOM_CASES sets a larger one.
+The quick share of cases runs always; RANDOM_CASES sets a larger one.
 """
 
 import os
@@ -35,7 +35,7 @@ from tests.clinical.random_cases import (
 from tests.clinical.vocabulary import BOOLEANS, REASSURING
 from tests.engine.situations import BOOK, WELL
 
-CASES = int(os.environ.get("TRIAGE_RANDOM_CASES", "2000"))
+CASES = int(os.environ.get("RANDOM_CASES", "2000"))
 SEED = 20260121
 
 ABOUT_THE_ANSWERS = {"free-text": Fact(False, "service"), "answers-old": Fact(False, "service")}

@@ -76,7 +76,7 @@ def test_the_list_has_a_reason_for_each_row_and_no_row_too_many(said: Said, caps
 
 
 def test_every_broken_copy_is_found_and_no_whole_one(said: Said) -> None:
-    found = {one.name for one in said["broken"] if one.severity == "error"}
+    found = {one.name for one in _errors(said["broken"])}
     missed = [fault for number, fault in enumerate(FAULTS) if f"fault-{number:03}" not in found]
     assert missed == []
     assert {name for name in found if name.startswith("whole-")} == set()

@@ -84,7 +84,8 @@ public final class Judge {
     private static String line(SingleValidationMessage message) {
         String severity = message.getSeverity().getCode();
         String place = String.valueOf(message.getLocationString());
-        return String.join("\t", severity, String.valueOf(message.getMessageId()), place, onOneLine(message.getMessage()));
+        String id = message.getMessageId() == null ? "without-id" : message.getMessageId();
+        return String.join("\t", severity, id, place, onOneLine(message.getMessage()));
     }
 
     private static String onOneLine(String text) {
@@ -102,6 +103,7 @@ public final class Judge {
         };
         instances.setAnyExtensionsAllowed(false);
         instances.setErrorForUnknownProfiles(true);
+        instances.setAssumeValidRestReferences(true);
         instances.setCustomExtensionDomains(MADE_UP_SENDERS);
         return context.newValidator().registerValidatorModule(instances);
     }

@@ -29,9 +29,9 @@ OPENING = """\
 
 One folder per case. `body.json` is what a hospital system, a portal or an integration engine posts (`body.txt` where
 it is not JSON). `case.yaml` says when it is answered and what the answer must hold under each policy, with the level
-derived by hand from the sources. Where it stands, `answer.json` is the whole answer under `strictest` at that moment. People,
-hospitals and numbers are made up. The answers show that the service does what its sources say. They do not show that
-the sources are right, and no clinician has reviewed them.
+derived by hand from the sources. Where it stands, `answer.json` is the whole answer under `strictest` at that moment.
+People, hospitals and numbers are made up. The answers show that the service does what its sources say. They do not
+show that the sources are right, and no clinician has reviewed them.
 
 `answer.json` and this page are written by `python -m tests.examples_builder --write` and checked by
 `tests/test_examples.py`. The bodies and `case.yaml` are given: nothing rewrites them.

@@ -1,4 +1,4 @@
-"""Speaks to a running triage server over HTTP with requests: waits until it is ready and posts a body; reads no FHIR."""
+"""Speaks to a running triage server with requests: waits until it is ready and posts a body; reads no FHIR."""
 
 import time
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ class _Read:
 
 
 def triage_one(book: RuleBook, policy: Policy, run: Run, most_hours: int, one: OneResponse) -> Entries | Refused:
-    """Return the entries of one response's results, or why it is refused: 400, 413 for its form, 422 for its content."""
+    """Return the entries of one response, or why it is refused: 400 and 413 for its form, 422 for its content."""
     response = one.response
     if response.faults:
         status = 413 if response.faults[0].code == "too-long" else 400

@@ -26,7 +26,7 @@ from service.mapping.answers import Answered, Answers
 from service.mapping.canonical import NO, NONE_OF_THESE, NOT_SURE, YES
 from tests.proof.any_patient import BOOK
 
-ROUNDS = int(os.environ.get("TRIAGE_PROOF_CASES", "150"))
+ROUNDS = int(os.environ.get("TRIAGE_PROOF_CASES", "60"))
 """How many random patients; `make soak` sets 10,000."""
 FINDINGS = [one for one in BOOK.findings.values() if one.kind != "text" and one.asked]
 SAMPLES = {measure: [region.sample for region in regions(BOOK, measure)] for measure in measures(BOOK)}

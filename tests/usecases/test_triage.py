@@ -1,4 +1,4 @@
-"""One body in, one Bundle out: responses stand alone, policies are gated, a moment may be set, the bytes are the same."""
+"""One body in, one Bundle out: responses stand alone, policies are gated, a moment may be set, bytes are the same."""
 
 import os
 import subprocess

@@ -19,7 +19,7 @@ def test_the_limits_are_those_of_the_contract() -> None:
     limits = Limits()
     assert (limits.response_depth, limits.items, limits.response_bytes) == (24, 1_000, 256 * 1024)
     assert (limits.string_bytes, limits.body_bytes, limits.entries) == (64 * 1024, 8 * 1024 * 1024, 1_000)
-    assert deepest_body(limits) == 24 + 2 * 3  # an object, an array and an object for Parameters and for the Bundle in it
+    assert deepest_body(limits) == 24 + 2 * 3  # object, array, object: Parameters and the Bundle in it
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := fhir_profiles/examples/within-24h-breath-pain/body.json
 URL ?= http://127.0.0.1:8080
 
-.PHONY: run test check soak build lock clean
+.PHONY: run test check soak build fsh judges lock clean
 
 # The service alone, from the pinned lock file.
 $(VENV)/service: requirements.lock pyproject.toml
@@ -36,6 +36,7 @@ check: $(VENV)/development ## format, lint, types, layers, rule book, stale arte
 	$(BIN)/triage rules check
 	$(BIN)/triage rules docs --check
 	$(BIN)/triage profiles check
+	$(BIN)/python -m tests.judges.fsh_digest
 
 soak: $(VENV)/development ## the long runs: more random cases
 	RANDOM_CASES=100000 $(BIN)/python -m pytest tests/engine tests/mapping -n 2
@@ -44,6 +45,12 @@ soak: $(VENV)/development ## the long runs: more random cases
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
 	$(BIN)/triage profiles build
 	$(BIN)/triage rules docs
+
+fsh: $(VENV)/development ## compile the profiles and extensions that are written in FSH; needs Node 20
+	$(BIN)/python -m tests.judges.compile_fsh
+
+judges: $(VENV)/development ## let FHIR judges from elsewhere judge definitions, outputs and samples; needs Java 17, Maven, npm
+	TRIAGE_JUDGES=1 $(BIN)/python -m pytest tests/judges -rs
 
 lock: ## pin the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from importlib.util import find_spec
 
 import click
 
@@ -25,6 +26,11 @@ def program() -> None:
 
 for command in (run, triage, show, post, rules, profiles):
     program.add_command(command)
+
+if find_spec("z3"):  # the solver is a development dependency: a server neither has nor needs it
+    from service.cli.prove import prove_command
+
+    rules.add_command(prove_command)
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ BASE = "self-care"
 """The level where no rule asks for more; the self-care gate is itself a rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: each rule is judged once
 class _Judged:
     rule: Rule
     verdict: Verdict

@@ -61,7 +61,12 @@ FAULTS = (
     Fault("RiskAssessment", "extension[input-used].extension[finding]", GONE, "what is known?"),
     Fault("RiskAssessment", "prediction[0].probabilityDecimal", 50, "no source gives a probability"),
     Fault("RiskAssessment", "prediction[0].qualitativeRisk.coding[1].code", "high", "never above moderate"),
-    Fault("RiskAssessment", "prediction[pulmonary-embolism].qualitativeRisk.coding[1]", LOW, "a dangerous cause is never low"),
+    Fault(
+        "RiskAssessment",
+        "prediction[pulmonary-embolism].qualitativeRisk.coding[1]",
+        LOW,
+        "a dangerous cause is never low",
+    ),
     Fault("RiskAssessment", "prediction[0].qualitativeRisk.coding[0]", GONE, "how does it fit?"),
     Fault("RiskAssessment", "prediction[0].outcome.coding[0].code", "no-such-cause", "no cause"),
     Fault("RiskAssessment", "prediction[0].rationale", GONE, "why?"),

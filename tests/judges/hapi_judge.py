@@ -30,6 +30,10 @@ class Message:
     text: str
 
 
+class PartMissingError(Exception):
+    """A part that the judge needs could not be fetched; the text says which."""
+
+
 def missing_part() -> str:
     """Say why the judge cannot run here; empty where it can be tried."""
     if not os.environ.get("TRIAGE_JUDGES"):
@@ -39,7 +43,10 @@ def missing_part() -> str:
 
 
 def judged(shown: Mapping[str, bytes]) -> list[Message]:
-    """Show HAPI these resources, all at once; raise CalledProcessError where Maven Central or Java fails."""
+    """Show HAPI these resources, all at once.
+
+    Raises PartMissingError where Maven Central does not give what pom.xml names, CalledProcessError where Java fails.
+    """
     with tempfile.TemporaryDirectory() as folder:
         known, seen, report = (Path(folder) / name for name in ("known", "seen", "report.tsv"))
         _write(known, {**definitions(), **_borrowed()})
@@ -69,5 +76,8 @@ def _classpath() -> str:
     if not kept.is_file():
         kept.parent.mkdir(exist_ok=True)
         goal = ["dependency:build-classpath", f"-Dmdep.outputFile={kept}"]
-        subprocess.run(["mvn", "--batch-mode", "--quiet", "--file", str(pom), *goal], check=True)
+        maven = ["mvn", "--batch-mode", "--quiet", "--file", str(pom), *goal]
+        fetched = subprocess.run(maven, check=False, capture_output=True, text=True)
+        if fetched.returncode:
+            raise PartMissingError(f"Maven does not get what pom.xml names: {fetched.stdout.strip()[:200]}")
     return kept.read_text(encoding="utf-8").strip()

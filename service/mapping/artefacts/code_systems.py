@@ -40,9 +40,11 @@ def code_systems(book: RuleBook) -> list[dict[str, Any]]:
 
 
 def _of_the_form(book: RuleBook) -> Iterator[tuple[str, str, Concepts]]:
+    """List the code systems of the answers, each display in the very words that the form offers."""
     words = book.form.words
     options = sorted({option for one in book.findings.values() if one.id != "sex" for option in one.options})
-    yield "finding", "Findings", ((one.id, one.label) for one in book.findings.values())
+    findings = ((one.id, words.get(one.id, one.label), one.label) for one in book.findings.values())
+    yield "finding", "Findings", findings
     yield "answer", "Answers", ((code, words[code]) for code in (YES, NO, NOT_SURE, NONE_OF_THESE))
     yield "finding-option", "Options of findings", ((one, words.get(one, one)) for one in options)
 

@@ -167,6 +167,13 @@ def test_a_trace_names_finding_question_statements_and_what_each_source_asks_for
     ]
 
 
+@everyone
+def test_every_traced_rule_names_a_statement_its_own_or_else_those_that_support_it(who: Patient) -> None:
+    for trace in extensions(risk(who), "trace"):
+        rule = book().rules[parts(trace, "rule")[0]]
+        assert parts(trace, "statement") == list(rule.statements or rule.supports) != []
+
+
 def test_the_link_ids_of_an_undecided_rule_are_where_its_answers_would_be() -> None:
     written = risk(patient("open: nobody asked about breath"))
     trace = next(one for one in extensions(written, "trace") if parts(one, "rule") == ["breathless"])
@@ -230,6 +237,28 @@ SOURCES = [
     ("chest-pain", "response", {"url": "linkId", "valueString": "chest-pain"}, "the linkId of the answer"),
     ("hx-liver", "record", {"url": "resource", "valueReference": {"reference": "Condition/liver"}}, "the resource"),
 ]
+
+
+PLACES = [
+    # where the record says it, how it is referred to, comment
+    ("Condition/liver", {"reference": "Condition/liver"}, "type and id"),
+    ("Condition/liver/_history/2", {"reference": "Condition/liver/_history/2"}, "a version of it"),
+    ("urn:uuid:0000012e-0000-4000-8000-000000247df2", {"reference": "urn:uuid:0000012e-0000-4000-8000-000000247df2"},
+     "a fullUrl"),
+    ("https://ehr.example/fhir/Condition/1", {"reference": "https://ehr.example/fhir/Condition/1"}, "an address"),
+    ("QuestionnaireResponse.contained[1]", {"display": "QuestionnaireResponse.contained[1]"},
+     "contained in the response: nothing outside can refer to it"),
+    ("Bundle.entry[3].resource", {"display": "Bundle.entry[3].resource"}, "an entry without fullUrl and id"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "reference", "comment"), PLACES)
+def test_a_resource_of_the_record_is_referred_to_by_its_address_or_else_named(
+    where: str, reference: dict[str, str], comment: str
+) -> None:
+    written = risk(replace(patient("within a day"), record={"hx-liver": where}))
+    assert written["basis"] == [RESPONSE, reference], comment
+    assert {"url": "resource", "valueReference": reference} in parts(used(written, "hx-liver"), "from")[0], comment
 
 
 @pytest.mark.parametrize(("finding", "origin", "place", "comment"), SOURCES)

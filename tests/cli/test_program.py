@@ -43,7 +43,9 @@ def test_the_list_above_holds_every_command() -> None:
     assert set(below(program, ())) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("triage",), ("triage", "--nonsense", "-"), ("rules", "nonsense")])
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("triage",), ("triage", "--nonsense", "-"), ("rules", "nonsense")]
+)
 def test_a_wrong_use_ends_with_2_and_says_how_it_is_used(arguments: tuple[str, ...]) -> None:
     result = ran(*arguments)
     assert result.exit_code == 2

@@ -167,11 +167,15 @@ def test_a_trace_names_finding_question_statements_and_what_each_source_asks_for
     ]
 
 
-@everyone
-def test_every_traced_rule_names_a_statement_its_own_or_else_those_that_support_it(who: Patient) -> None:
+IN_SEVERE_PAIN = Patient("pain of 8, and a rule that only names causes", measures={"severity-now": "8"})
+
+
+@pytest.mark.parametrize("who", [*PATIENTS, IN_SEVERE_PAIN], ids=lambda who: str(who.says))
+def test_every_traced_rule_names_its_statements_or_else_those_that_support_it(who: Patient) -> None:
     for trace in extensions(risk(who), "trace"):
         rule = book().rules[parts(trace, "rule")[0]]
-        assert parts(trace, "statement") == list(rule.statements or rule.supports) != []
+        assert parts(trace, "statement") == list(rule.statements or rule.supports)
+        assert parts(trace, "statement")
 
 
 def test_the_link_ids_of_an_undecided_rule_are_where_its_answers_would_be() -> None:

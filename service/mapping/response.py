@@ -127,7 +127,7 @@ def header_of(
         content_digest=digest,
         context_digest=context_digest,
         free_texts=free_texts,
-        has_blanks=any(notice.code == "required" for notice in notices),
+        has_blanks=any(notice.code == "required" and notice.link_id for notice in notices),
         notices=notices,
     )
 

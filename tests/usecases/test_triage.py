@@ -250,3 +250,12 @@ def test_a_fault_of_r4_names_the_question_it_stands_under() -> None:
     item["answer"] = [{"valueBoolean": "no"}]
     (issue,) = refused(response).issues
     assert (issue.code, issue.link_id, issue.question) == ("structure", "sweating", "Are you in a cold sweat?")
+
+
+def test_a_required_question_left_blank_makes_the_result_preliminary_and_a_faulty_record_does_not() -> None:
+    """A Condition without its subject is not R4 (code `required`); it says nothing of the answers."""
+    strain = filled(list_injury_load=["strain-event"], list_character_1=["mechanical"])
+    faulty = {"resourceType": "Condition", "code": {"text": "a cold"}}
+    assert of_type(triage(bundle(strain, faulty)), "RiskAssessment")[0]["status"] == "final"
+    blank = filled(list_injury_load=["strain-event"], list_character_1=["mechanical"], max_at_onset=None)
+    assert triage(blank)[0]["status"] == "preliminary"

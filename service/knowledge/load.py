@@ -26,6 +26,7 @@ from service.knowledge.model import (
     Rule,
     RuleBook,
     Source,
+    Statement,
     Topic,
     Withholding,
 )
@@ -57,13 +58,9 @@ def read_book(folder: Path = BOOK) -> RuleBook:
     policies = {row["id"]: _policy(row) for row in files.table("policies.yaml", "policies", w.PolicyRow())}
     rules = _rules(files, names)
     derivations = tuple(_derivations(files, names))
-    rule_levels = {
-        policy.id: MappingProxyType({rule.id: level_under(policy, rule, statements, levels) for rule in rules.values()})
-        for policy in policies.values()
-    }
+    rule_levels = _rule_levels(policies, rules, statements, levels)
     form = read_form(files, findings, names)
     codes = _codes(files)
-    scope = files.whole("scope.yaml", w.ScopeFile())
     return RuleBook(
         version=files.whole("book.yaml", w.BookFile())["version"],
         digest=files.digest(),
@@ -82,12 +79,35 @@ def read_book(folder: Path = BOOK) -> RuleBook:
         policies=policies,
         background=tuple(Background(**row) for row in files.table("background.yaml", "background", w.BackgroundRow())),
         codes=codes,
-        scope_out=condition_from(scope["out_when"], names, "scope.yaml: out-when"),
-        scope_says=scope["says"],
+        **_scope(files, names),
         form=form,
         context=read_context(files, findings, form, codes),
-        rule_levels=MappingProxyType(rule_levels),
+        rule_levels=rule_levels,
         red_flags=_red_flags(list(_dangers(rules, rule_levels["strictest"], levels)), derivations),
+    )
+
+
+def _scope(files: BookFiles, names: Vocabulary) -> dict[str, Any]:
+    scope = files.whole("scope.yaml", w.ScopeFile())
+    return {
+        "scope_out": condition_from(scope["out_when"], names, "scope.yaml: out-when"),
+        "scope_says": scope["says"],
+    }
+
+
+def _rule_levels(
+    policies: Mapping[str, Policy],
+    rules: Mapping[str, Rule],
+    statements: Mapping[str, Statement],
+    levels: Mapping[str, Level],
+) -> Mapping[str, Mapping[str, str]]:
+    return MappingProxyType(
+        {
+            policy.id: MappingProxyType(
+                {one.id: level_under(policy, one, statements, levels) for one in rules.values()}
+            )
+            for policy in policies.values()
+        }
     )
 
 

@@ -185,8 +185,10 @@ def test_the_header_holds_what_was_sent() -> None:
 
 
 def test_the_header_tells_that_a_required_question_was_left_blank() -> None:
-    blank = Issue("warning", "required", "a required question is not answered")
+    blank = Issue("warning", "required", "a required question is not answered", link_id="severity-now")
+    of_the_record = Issue("warning", "required", "Condition: not used, because its subject is missing")
     assert header_of(resource(filled()), (), "", (blank,)).has_blanks is True
+    assert header_of(resource(filled()), (), "", (of_the_record,)).has_blanks is False
 
 
 def test_the_header_of_the_least_response_is_empty_but_for_its_digest() -> None:

@@ -11,7 +11,7 @@ from service.knowledge.files import BookFiles, unique
 from service.knowledge.form import Form, Unit
 from service.knowledge.model import Coding, Finding
 from service.knowledge.parse import BookError
-from service.knowledge.written import Flag, Row, Words, name, names
+from service.knowledge.written_fields import Flag, Row, Words, name, names
 
 FILE = "context.yaml"
 MOST_WITH_ENDS = 2

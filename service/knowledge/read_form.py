@@ -9,7 +9,7 @@ from service.knowledge.files import BookFiles, unique
 from service.knowledge.form import Form, Group, Item, ItemKind, Unit
 from service.knowledge.model import Finding
 from service.knowledge.parse import BookError, Vocabulary, condition_from
-from service.knowledge.written import Flag, Row, Words, name, names, one_of
+from service.knowledge.written_fields import Flag, Row, Words, name, names, one_of
 
 MOST_OPTIONS = 8
 

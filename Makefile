@@ -38,9 +38,14 @@ check: $(VENV)/development ## format, lint, types, layers, rule book, stale arte
 	$(BIN)/triage profiles check
 	$(BIN)/python -m tests.judges.fsh_digest
 
-soak: $(VENV)/development ## the long runs: more random cases
+soak: $(VENV)/development ## the long runs: each prints how much it compared, and what differed
 	RANDOM_CASES=100000 $(BIN)/python -m pytest tests/engine tests/mapping -n 2
-	TRIAGE_PROOF_CASES=10000 TRIAGE_PROOF_DEFECTS=all $(BIN)/python -m pytest tests/proof -n 2 -rP
+	PROOF_DEFECTS=all $(BIN)/python -m pytest tests/proof -n 2 -rP
+	$(BIN)/python -m tests.soak.engine_agrees --patients 1000000 --processes 2
+	$(BIN)/python -m tests.soak.model_agrees --patients 10000 --processes 2
+	$(BIN)/python -m tests.soak.replays --times 100000
+	RANDOM_CASES=10000 $(BIN)/python -m pytest tests/safety/test_every_result.py -rP
+	$(BIN)/python -m tests.safety.mutants
 
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
 	$(BIN)/triage profiles build
@@ -50,7 +55,7 @@ fsh: $(VENV)/development ## compile the profiles and extensions that are written
 	$(BIN)/python -m tests.judges.compile_fsh
 
 judges: $(VENV)/development ## let FHIR judges from elsewhere judge definitions, outputs and samples; needs Java 17, Maven, npm
-	TRIAGE_JUDGES=1 $(BIN)/python -m pytest tests/judges -rs
+	RUN_JUDGES=1 $(BIN)/python -m pytest tests/judges -rs
 
 lock: ## pin the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

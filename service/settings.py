@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
@@ -61,6 +62,24 @@ def _line(longest: int) -> Kind:
     )
 
 
+def _addresses(shape: str, words: str) -> Kind:
+    """Return a kind whose values are a tuple of addresses of one shape, without a blank or a trailing slash."""
+    shaped = re.compile(shape)
+
+    def read(env: Env, name: str) -> tuple[str, ...]:
+        parts = tuple(part.strip() for part in env.str(name).split(","))
+        if not all(shaped.fullmatch(part) for part in parts):
+            raise EnvError(name)
+        return parts
+
+    return Kind(words, read)
+
+
+def _address(shape: str, words: str) -> Kind:
+    shaped = validate.Regexp(rf"(?:{shape})\Z")
+    return Kind(words, lambda env, name: env.str(name, validate=shaped))
+
+
 YES_OR_NO = Kind("true or false", lambda env, name: env.bool(name))
 DAY = Kind("a date, as 2026-01-31", lambda env, name: env.date(name))
 
@@ -102,7 +121,38 @@ class Settings:
     trusted_network: bool = _setting(
         False,
         YES_OR_NO,
-        "Allow an address other than loopback. There is no authentication: whoever reaches the port can use it.",
+        "Allow an address other than loopback without TRIAGE_ISSUERS: whoever reaches the port can use it.",
+    )
+    issuers: str | None = _setting(
+        None,
+        _line(1024),
+        "A JSON file of the issuers whose bearer tokens are asked for: issuer, audience, keys (a JWKS file or https "
+        "address), and tenantClaim or tenant. Without it nobody is asked for a token.",
+    )
+    base_url: str | None = _setting(
+        None,
+        _address(
+            r"https?://[A-Za-z0-9.:\[\]-]+(?:/[A-Za-z0-9._~-]+)*", "an http or https address without a slash behind"
+        ),
+        "The address of the FHIR base as clients see it, as https://triage.example.org/fhir; without it, what "
+        "a request names as its host.",
+    )
+    cors_origins: tuple[str, ...] = _setting(
+        (),
+        _addresses(
+            r"https?://[A-Za-z0-9.:\[\]-]+|\*", "origins, as https://app.example.org, with commas between; or *"
+        ),
+        "The web pages that may call the service from a browser.",
+    )
+    requests_per_minute: int = _setting(
+        0,
+        _whole_number(0, 1_000_000),
+        "How many requests each address may send to each worker in a minute before it is answered 429; 0 for any.",
+    )
+    database: str = _setting(
+        "sqlite:///triage.sqlite3",
+        _address(r"sqlite:///\S+|postgresql://\S+", "sqlite:///file or postgresql://user:password@host/name"),
+        "Where responses and results are stored; a file of SQLite is made and kept up to date by the service itself.",
     )
     policy: str = _setting(
         "strictest",
@@ -209,11 +259,12 @@ def _unsigned(settings: Settings) -> tuple[str, ...]:
 
 
 def _exposed(settings: Settings) -> tuple[str, ...]:
-    if settings.trusted_network or _is_loopback(settings.host):
+    if settings.issuers or settings.trusted_network or _is_loopback(settings.host):
         return ()
     return (
-        "TRIAGE_HOST: met an address that is not loopback; allowed: 127.0.0.1, ::1 or localhost, as there is no "
-        "authentication; set TRIAGE_TRUSTED_NETWORK to true only where everyone who can reach the port may use it.",
+        "TRIAGE_HOST: met an address that is not loopback; allowed: 127.0.0.1, ::1 or localhost, as nobody "
+        "is asked for a token; name issuers in TRIAGE_ISSUERS, or set TRIAGE_TRUSTED_NETWORK to true only where "
+        "everyone who can reach the port may use it.",
     )
 
 
@@ -243,6 +294,8 @@ def _as_text(default: object) -> str:
     """Write a default the way an operator would write it into the environment."""
     if default is None:
         return ""
+    if isinstance(default, tuple):
+        return ",".join(default)
     return str(default).lower() if isinstance(default, bool) else str(default)
 
 

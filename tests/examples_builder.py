@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 from service.errors import Refused
-from service.knowledge.load import load
 from service.knowledge.model import RuleBook
 from service.mapping.gate.json_text import parse
 from service.mapping.writing.json_bytes import dump
@@ -21,6 +20,7 @@ from service.mapping.writing.outcome import operation_outcome
 from service.settings import Limits, Settings
 from service.usecases.triage import Triage
 from tests.example_cases import FOLDER, POLICIES, Example, Expected, Refusal, read_examples
+from tests.real_book import proven_book
 
 LINE = 240
 README = FOLDER / "README.md"
@@ -118,7 +118,7 @@ def main() -> None:
     """Write answer.json of the cases that keep one, and the page that lists them."""
     if sys.argv[1:] != ["--write"]:
         sys.exit(__doc__)
-    book, examples = load(), read_examples()
+    book, examples = proven_book(), read_examples()
     for example in examples:
         if example.http:
             kept = written_answer(answer(book, example, "strictest"))

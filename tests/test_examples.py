@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from service.knowledge.load import load
 from service.knowledge.model import RuleBook
 from service.mapping.canonical import BASE
 from service.mapping.gate.json_text import parse
@@ -31,6 +30,7 @@ from tests.example_answers import (
 )
 from tests.example_cases import FOLDER, POLICIES, Example, Expected, Refusal, read_examples
 from tests.examples_builder import README, Answered, answer, settings_for, triage_of, written_answer, written_readme
+from tests.real_book import proven_book
 
 EXAMPLES = {example.name: example for example in read_examples()}
 LEVELS = ("ambulance", "emergency", "within-24h", "appointment", "self-care")
@@ -70,7 +70,7 @@ def _answered(name: str, policy: str) -> Answered:
 
 @cache
 def _book() -> RuleBook:
-    return load()
+    return proven_book()
 
 
 # --- what each response gets ------------------------------------------------------------------------------------------

@@ -86,7 +86,7 @@ REFUSED = [
     ("POLICY_SIGNED_BY",     "A. Clinician", ("half a sign-off",),                  "a name without a date"),
     ("POLICY_SIGNED_ON",     "2026-01-31",  ("half a sign-off",),                   "a date without a name"),
     ("POLICY_SIGNED_ON",     "2026-02-30",  ("met a text", "a date"),               "a day that does not exist"),
-    ("HOST",                 "0.0.0.0",     ("not loopback", "no authentication"),  "every interface"),  # noqa: S104 - the case tested
+    ("HOST",   "0.0.0.0",    ("not loopback", "TRIAGE_ISSUERS"),  "every interface"),  # noqa: S104 - the case tested
     ("HOST",                 "192.0.2.7",   ("TRIAGE_TRUSTED_NETWORK",),            "an address of a network"),
     ("HOST",                 "example.org", ("not loopback",),                      "a name that is not localhost"),
     ("EMERGENCY_NUMBER",     "112\nPS",     ("one line of text",),                  "two lines"),
@@ -152,3 +152,28 @@ def test_the_default_of_the_table_is_itself_allowed_in_the_environment(
     monkeypatch: pytest.MonkeyPatch, row: Row
 ) -> None:
     assert read(monkeypatch, **{row.name.removeprefix("TRIAGE_"): row.default}) == Settings()
+
+
+# fmt: off
+ADDRESSES = [
+    # variable        value                                       read as                                        comment
+    ("BASE_URL",   "https://triage.example.org:8443/r4/fhir",    "https://triage.example.org:8443/r4/fhir",    "whole"),
+    ("BASE_URL",      "https://triage.example.org/fhir/",           None,                        "a slash behind it"),
+    ("BASE_URL",      "https://a.example, https://b.example",       None,                        "two"),
+    ("BASE_URL",      "triage.example.org/fhir",                    None,                        "no scheme"),
+    ("CORS_ORIGINS", "https://a.example, http://b.example:8080", ("https://a.example", "http://b.example:8080"), "two"),
+    ("CORS_ORIGINS",  "*",                                          ("*",),                      "any"),
+    ("CORS_ORIGINS",  "https://a.example/",                       None,                        "an origin has no path"),
+    ("CORS_ORIGINS",  "",                                           None,                        "nothing"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("name", "value", "expected", "comment"), ADDRESSES)
+def test_an_address_is_read_whole_or_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: object, comment: str
+) -> None:
+    if expected is None:
+        assert len(problems(monkeypatch, **{name: value})) == 1, comment
+    else:
+        assert getattr(read(monkeypatch, **{name: value}), name.lower()) == expected, comment

@@ -7,6 +7,9 @@ from importlib.util import find_spec
 import click
 
 from service import __version__
+from service.cli.db_command import db
+from service.cli.diff_command import diff
+from service.cli.harness_command import harness
 from service.cli.post_command import post
 from service.cli.profiles_command import profiles
 from service.cli.rules_command import rules
@@ -24,8 +27,9 @@ def program() -> None:
     """
 
 
-for command in (run, triage, show, post, rules, profiles):
+for command in (run, triage, show, post, harness, rules, profiles, db):
     program.add_command(command)
+rules.add_command(diff)
 
 if find_spec("z3"):  # the solver is a development dependency: a server neither has nor needs it
     from service.cli.prove import prove_command

@@ -11,12 +11,13 @@ from service.engine.proof.property import Example, Failure, Property
 from service.knowledge.certificate import CERTIFICATE
 from service.knowledge.checks.rules import exceptions
 from service.knowledge.files import BOOK
+from service.knowledge.load import checked_book
 from service.knowledge.model import RuleBook
 from service.knowledge.parse import BookError
 from service.knowledge.witnesses import WITNESSES
 from service.mapping.writing.json_bytes import dump
 from service.usecases.counterexample import response_of
-from service.usecases.prove import Proof, checked_book, prove, write_proof
+from service.usecases.prove import Proof, prove, write_proof
 from service.usecases.triage import now
 
 MOST_SHOWN = 3

@@ -9,6 +9,7 @@ import click
 
 from service.cli.explain_screen import print_rule, print_term, print_withholding
 from service.cli.rules_page import rules_page
+from service.cli.safety_page import safety_page
 from service.cli.start import rule_book, unchecked_rule_book
 from service.cli.terminal import safe, screen
 from service.knowledge.checks import problems
@@ -16,8 +17,11 @@ from service.knowledge.checks.rules import exceptions
 from service.knowledge.checks.statements import coverage
 from service.knowledge.model import RuleBook
 from service.knowledge.not_adopted import read_not_adopted
+from service.knowledge.parse import BookError
+from service.knowledge.safety import FOLDER, SafetyFile, read_safety_file
 
 PAGE = Path("docs/rules.html")
+SAFETY_PAGE = "safety.html"
 MOST_SUGGESTIONS = 6
 
 
@@ -71,20 +75,41 @@ def explain(name: str) -> None:
     help="The file to write, or to check.",
 )
 @click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing; say whether the page is stale, and end with 1."
+    "--safety",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=FOLDER,
+    show_default=True,
+    help="The folder of the clinical safety file.",
 )
-def docs(output: Path, only_check: bool) -> None:
-    """Write the whole rule book as one page: a clinician's decision table by topic, in HTML."""
-    page = rules_page(rule_book(), read_not_adopted()).encode()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; say whether a page is stale, and end with 1.")
+def docs(output: Path, safety: Path, only_check: bool) -> None:
+    """Write two pages in HTML: the whole rule book, and beside it intended use and hazard log (safety.html)."""
+    book = rule_book()
+    pages = {
+        output: rules_page(book, read_not_adopted()),
+        output.with_name(SAFETY_PAGE): safety_page(book, _safety_file(safety)),
+    }
+    for path, page in pages.items():
+        _write_or_check(path, page.encode(), only_check=only_check)
+
+
+def _safety_file(folder: Path) -> SafetyFile:
+    try:
+        return read_safety_file(folder)
+    except BookError as error:
+        raise click.ClickException(f"{folder}: {error}") from error
+
+
+def _write_or_check(path: Path, page: bytes, *, only_check: bool) -> None:
     if not only_check:
-        _write(output, page)
-        click.echo(f"{output}: written")
-    elif not output.is_file():
-        raise click.ClickException(f"{output}: missing; 'triage rules docs' writes it")
-    elif output.read_bytes() != page:
-        raise click.ClickException(f"{output}: stale; 'triage rules docs' writes it anew")
+        _write(path, page)
+        click.echo(f"{path}: written")
+    elif not path.is_file():
+        raise click.ClickException(f"{path}: missing; 'triage rules docs' writes it")
+    elif path.read_bytes() != page:
+        raise click.ClickException(f"{path}: stale; 'triage rules docs' writes it anew")
     else:
-        click.echo(f"{output}: not stale")
+        click.echo(f"{path}: not stale")
 
 
 def _exceptions(book: RuleBook) -> Iterator[str]:

@@ -1,33 +1,82 @@
 """The command ``triage run``: starts the server on gunicorn; how requests are answered stands in service/web."""
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import click
 from flask import Flask
 
-from service.cli.start import invalid, rule_book, settings_of_environment
+from service.cli.start import (
+    UNPROVEN,
+    invalid,
+    judged_witnesses,
+    proven_rule_book,
+    rule_book,
+    settings_of_environment,
+    unproven_option,
+)
+from service.cli.storage import opened_store
+from service.edges.tokens import InvalidIssuers, Tokens, read_issuers
+from service.mapping.artefacts.concept_map import concept_map
+from service.mapping.operations.extract import codings_of
+from service.mapping.writing.kept import Kept
 from service.settings import InvalidSettings, Settings
-from service.usecases.profiles import resources
+from service.usecases.operations import Operations
+from service.usecases.responses import Responses
+from service.usecases.served import served_resources
 from service.usecases.triage import Triage
 from service.web.app import create_app
 from service.web.gunicorn import serve
+from service.web.logs import json_log
+from service.web.parts import Storage
 
 
 @click.command()
 @click.option("--host", help="The address to listen on, in place of TRIAGE_HOST.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port, in place of TRIAGE_PORT; 0 takes a free one.")
-def run(host: str | None, port: int | None) -> None:
+@unproven_option
+def run(host: str | None, port: int | None, unproven: bool) -> None:
     """Start the server. Its settings are the TRIAGE_ variables of the environment."""
     settings = settings_of_environment()
     settings = replace(settings, host=settings.host if host is None else host)
     settings = replace(settings, port=settings.port if port is None else port)
     try:
-        serve(settings, lambda: application(settings))
+        serve(settings, lambda: application(settings, unproven=unproven))
     except InvalidSettings as error:
         raise invalid(error) from error
 
 
-def application(settings: Settings) -> Flask:
-    """Build the application around the rule book; end the command where the book does not load."""
-    book = rule_book()
-    return create_app(Triage(book, settings), settings, resources(book))
+def application(settings: Settings, *, unproven: bool) -> Flask:
+    """Build the application around the rule book; end the command where the book is not proven, or a witness fails."""
+    book = rule_book() if unproven else proven_rule_book()
+    judged = judged_witnesses(book)
+    log = json_log(sys.stderr, settings.log_level)
+    log.info("witnesses judged", count=judged.count, milliseconds=judged.milliseconds, failures=len(judged.failures))
+    if not book.proven:
+        log.warning("unproven", text=UNPROVEN, failures=judged.failures[:3])
+    store = opened_store(settings, log)
+    storage = Storage(store, Responses(book, settings, store))
+    triage = Triage(book, settings, kept=Kept())
+    operations = Operations(book, settings, Triage(book, settings), codings_of(concept_map(book)))
+    artefacts = served_resources(book)
+    return create_app(
+        triage,
+        settings,
+        artefacts,
+        log,
+        storage,
+        unproven=not book.proven,
+        operations=operations,
+        tokens=_tokens(settings),
+    )
+
+
+def _tokens(settings: Settings) -> Tokens | None:
+    """Read who may give tokens; end the command where the file is not clear."""
+    if settings.issuers is None:
+        return None
+    try:
+        return read_issuers(Path(settings.issuers))
+    except InvalidIssuers as error:
+        raise click.ClickException(f"TRIAGE_ISSUERS: {error}") from error

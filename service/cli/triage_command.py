@@ -13,7 +13,7 @@ from rich.progress import track
 
 from service.cli.answers import Answered, print_answers, print_json, print_table
 from service.cli.inputs import Input, inputs_at, read_body, with_parameters
-from service.cli.start import rule_book, settings_of_environment
+from service.cli.start import UNPROVEN, proven_rule_book, rule_book, settings_of_environment, unproven_option
 from service.cli.terminal import screen
 from service.errors import Refused
 from service.knowledge.model import RuleBook
@@ -44,15 +44,19 @@ class Asked:
 @click.option("--at", default="", metavar="DATETIME", help="Judge as if at this moment: 2026-05-01T09:00:00Z.")
 @click.option("--signed-by", metavar="NAME", help="Who signed off the policy 'reconciled'.")
 @click.option("--signed-on", type=DAY, metavar="DATE", help="When it was signed off: 2026-01-31.")
-def triage(paths: tuple[str, ...], as_json: bool, everything: bool, **options: Any) -> None:  # noqa: ANN401 - click's
+@unproven_option
+def triage(paths: tuple[str, ...], as_json: bool, everything: bool, unproven: bool, **options: Any) -> None:  # noqa: ANN401 - click's
     """Triage sample bodies: a QuestionnaireResponse, a Bundle or Parameters, in JSON.
 
     The level is printed first, then why and by whose word, what to ask next, and the plan. A folder gives a table. A
     policy or moment that is named here outranks the one in the file. Ends with 1 where anything was refused.
     """
     asked = Asked(**options)
-    book = rule_book()
-    settings = _settings(book, asked)
+    settings = settings_of_environment()
+    book = rule_book() if unproven else proven_rule_book()
+    if not book.proven:
+        click.echo(f"Note: {UNPROVEN}", err=True)
+    settings = _settings(settings, book, asked)
     inputs = inputs_at(paths)
     answers = _answers(Triage(book, settings), inputs, asked, settings)
     if as_json:
@@ -64,9 +68,9 @@ def triage(paths: tuple[str, ...], as_json: bool, everything: bool, **options: A
     sys.exit(1 if refused else 0)
 
 
-def _settings(book: RuleBook, asked: Asked) -> Settings:
+def _settings(settings: Settings, book: RuleBook, asked: Asked) -> Settings:
     """Take the settings of the environment, but let any policy and moment be named: nobody is treated by this."""
-    settings = replace(settings_of_environment(), allow_request_policy=True, allow_replay_at=True)
+    settings = replace(settings, allow_request_policy=True, allow_replay_at=True)
     if asked.policy and asked.policy not in book.policies:
         raise click.UsageError(f"--policy: '{asked.policy}' is not one; allowed are {', '.join(book.policies)}")
     if asked.at and not MOMENT.fullmatch(asked.at):

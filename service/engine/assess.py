@@ -1,26 +1,42 @@
 """Judges one patient's facts by the rule book: pure, without a clock, a file or a network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from service.engine.assessment import Assessment, Fit, SuspectedCause, TopicView, Traced
-from service.engine.derive import complete
+from service.engine.assessment import Assessment, SuspectedCause, TopicView, Traced
+from service.engine.derive import completed
 from service.engine.facts import Facts
-from service.engine.plan import plan_for
-from service.engine.verdict import Outcome, Verdict, View, evaluate, holding_findings, open_findings
-from service.knowledge.condition import unnegated
-from service.knowledge.model import Rule, RuleBook
+from service.engine.memory import keep
+from service.engine.ordered import joined
+from service.engine.plan import Situation, plan_for
+from service.engine.prepared import (
+    BASE,
+    Prepared,
+    PreparedCause,
+    PreparedLevel,
+    PreparedPolicy,
+    PreparedRule,
+    PreparedTopic,
+    Said,
+    prepared,
+)
+from service.knowledge.model import RuleBook
 
-BASE = "self-care"
-"""The level where no rule asks for more; the self-care gate is itself a rule."""
 
-
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: each rule is judged once
+@dataclass(slots=True)
 class _Judged:
-    rule: Rule
-    verdict: Verdict
-    asks: str
-    lifts_to: str
+    """The rules of one patient as sets: fired, undecided, those that stand where only reassurance is open.
+
+    Of the undecided, ``raising`` could raise the level; ``lifting`` are all that gave it.
+    """
+
+    known: int
+    fired: int
+    undecided: int
+    standing: int
+    raising: int = 0
+    lifting: int = 0
 
 
 def assess(book: RuleBook, facts: Facts, policy: str) -> Assessment:
@@ -28,127 +44,143 @@ def assess(book: RuleBook, facts: Facts, policy: str) -> Assessment:
 
     ``facts`` come from the response and the record, in each finding's unit. Same input, same result.
     """
-    completed = complete(book, facts)
-    view = View({finding: fact.value for finding, fact in completed.facts.items()})
-    judged = _judge(book, view, policy)
-    level = _highest(book, [BASE, *(one.lifts_to for one in judged if one.lifts_to)])
-    rank = book.levels[level].rank
-    undecided = [one for one in judged if one.verdict is None and one.asks]
-    raising = [one for one in undecided if book.levels[one.asks].rank > rank]
-    mattering = [one for one in undecided if one in raising or one.lifts_to == level]
-    out_of_scope = evaluate(book.scope_out, view) is True
-    causes = () if out_of_scope else _causes(book, judged, raising, view)
-    outcome = Outcome(
-        rank=rank,
-        ranks={name: one.rank for name, one in book.levels.items()},
-        rules={one.rule.id: one.verdict for one in judged},
-        causes=frozenset(one.cause for one in causes),
-        questions_open=bool(raising),
-    )
-    fired = tuple(one.rule for one in judged if one.verdict)
+    ready = prepared(book)
+    return assess_known(ready, facts, ready.leaves.known(facts), policy)
+
+
+def assess_known(ready: Prepared, facts: Facts, known: int, policy: str) -> Assessment:
+    """Assess facts of which ``known`` is what the leaves of the prepared book tell."""
+    asked = ready.policies[policy]
+    done = completed(ready.steps, facts, known)
+    answers = ready.table.answers(done.known)
+    judged, level = _judge(ready, asked, done.known, answers)
+    raising = judged.raising
+    mattering = raising | judged.undecided & judged.lifting
+    possible = _possible(ready, asked, judged) if judged.undecided else 0
+    key = (judged.fired, possible)
+    said = asked.said.get(key) or keep(asked.said, key, _said(ready, asked, judged.fired, possible))
+    told = asked.rules.of(judged.fired | mattering) if mattering else said.rules
+    undecided = _undecided(asked, judged) if judged.undecided else []
+    in_scope = not answers & ready.out_of_scope
+    situation = Situation(done.known | of_result(ready, said.listed if in_scope else 0, raising), answers)
+    old = done.facts.get("answers-old")
     return Assessment(
         policy=policy,
-        level=level,
-        ceiling=_highest(book, [level, *(one.asks for one in raising)]),
-        final=not raising and not view.known.get("answers-old"),
-        scope="out" if out_of_scope else "in",
-        trace=_trace(judged, mattering, view),
-        deciding=tuple(one.rule.id for one in judged if one.lifts_to == level),
-        ask_next=_open(mattering, view, book),
-        causes=causes,
-        topics=_topics(book, fired),
-        conflicts=completed.conflicts,
-        plan=plan_for(book, fired, outcome, view, in_scope=not out_of_scope),
-        facts=completed.facts,
-        missing=_open(undecided, view, book),
+        level=level.id,
+        ceiling=_ceiling(asked, level, raising) if raising else level.id,
+        final=not raising and not (old and old.value),
+        scope="in" if in_scope else "out",
+        trace=tuple([one.traced.get(judged.known & one.reads) or _traced(one, judged) for one in told]),
+        deciding=tuple([one.rule.id for one in told if one.bit & judged.lifting]),
+        ask_next=_open([one for one in undecided if one.bit & mattering], judged) if mattering else (),
+        causes=said.causes if in_scope else (),
+        topics=said.topics,
+        conflicts=done.conflicts,
+        plan=plan_for(level.plan, situation, in_scope=in_scope),
+        facts=done.facts,
+        missing=_open(undecided, judged) if undecided else (),
     )
 
 
-def _judge(book: RuleBook, view: View, policy: str) -> list[_Judged]:
-    doubting = View(view.known, frozenset(one.id for one in book.findings.values() if one.reassuring))
-    judged = []
-    for rule in book.rules.values():
-        asks = book.rule_levels[policy][rule.id]
-        verdict = evaluate(rule.when, view)
-        judged.append(_Judged(rule, verdict, asks, _lifts_to(book, rule, verdict, asks, doubting)))
-    return judged
+def _judge(ready: Prepared, asked: PreparedPolicy, known: int, answers: int) -> tuple[_Judged, PreparedLevel]:
+    """Sort the rules by what the table answers, and find the gravest level that one of them gives."""
+    fired = answers & ready.rules
+    undecided = (answers >> ready.width & ready.rules) ^ fired
+    in_doubt = undecided & answers >> 2 * ready.width
+    standing = fired | in_doubt
+    lifted = undecided ^ in_doubt
+    level = next(one for one in asked.levels if one.id == BASE or standing & one.asks | lifted & one.lifting)
+    lifting = standing & level.asks | lifted & level.lifting
+    return _Judged(known, fired, undecided, standing, undecided & level.above, lifting), level
 
 
-def _lifts_to(book: RuleBook, rule: Rule, verdict: Verdict, asks: str, doubting: View) -> str:
-    """Name the level a rule gives the result: its own where it fires or only reassurance is open, else less."""
-    if not asks or verdict is False:
-        return ""
-    if verdict or evaluate(rule.when, doubting):
-        return asks
-    if book.levels[asks].rank >= book.levels["emergency"].rank:
-        return "within-24h"
-    return "appointment" if asks != BASE else ""
+def _ceiling(asked: PreparedPolicy, level: PreparedLevel, raising: int) -> str:
+    return next(one.id for one in asked.levels if one is level or raising & one.asks)
 
 
-def _highest(book: RuleBook, levels: Iterable[str]) -> str:
-    return max(levels, key=lambda level: book.levels[level].rank)
+def _undecided(asked: PreparedPolicy, judged: _Judged) -> list[PreparedRule]:
+    """List the undecided rules that ask for a level, those of the gravest level first."""
+    return [one for level in asked.levels for one in asked.rules.of(judged.undecided & level.asks)]
 
 
-def _trace(judged: list[_Judged], mattering: list[_Judged], view: View) -> tuple[Traced, ...]:
-    traced = []
-    for one in judged:
-        if one.verdict:
-            findings = _once(holding_findings(one.rule.when, view))
-            traced.append(Traced(one.rule.id, "fired", one.asks, one.lifts_to, findings))
-        elif one in mattering:
-            findings = _once(open_findings(one.rule.when, view))
-            traced.append(Traced(one.rule.id, "undecided", one.asks, one.lifts_to, findings, _pointing(one.rule, view)))
-    return tuple(traced)
+def _traced(one: PreparedRule, judged: _Judged) -> Traced:
+    reason = one.reasoning(judged.known)
+    if reason.verdict:
+        traced = Traced(one.rule.id, "fired", one.asks, one.asks, _once(reason.holding))
+    else:
+        lifts_to = one.asks if one.bit & judged.standing else one.lifts_to
+        pointing = _once(name for bit, name in one.pointing if judged.known & bit)
+        traced = Traced(one.rule.id, "undecided", one.asks, lifts_to, _once(reason.opened), pointing)
+    return keep(one.traced, judged.known & one.reads, traced)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _pointing(rule: Rule, view: View) -> tuple[str, ...]:
-    """Name the known findings that already speak for an undecided rule."""
-    return _once(name for leaf in unnegated(rule.when) for name in holding_findings(leaf, view))
+def _open(rules: Sequence[PreparedRule], judged: _Judged) -> tuple[str, ...]:
+    """Name the open findings of undecided rules in their order."""
+    traced = [one.traced.get(judged.known & one.reads) or _traced(one, judged) for one in rules]
+    return _once(chain.from_iterable([one.findings for one in traced]))
 
 
-def _open(judged: list[_Judged], view: View, book: RuleBook) -> tuple[str, ...]:
-    """Name the open findings of rules, those of the gravest rule first."""
-    gravest_first = sorted(judged, key=lambda one: -book.levels[one.asks].rank)
-    return _once(name for one in gravest_first for name in open_findings(one.rule.when, view))
+def _possible(ready: Prepared, asked: PreparedPolicy, judged: _Judged) -> int:
+    """Choose the undecided rules that do not exclude a dangerous cause: they could raise the level, or facts point."""
+    undecided = asked.rules.of(judged.undecided & ready.dangerous)
+    return joined([one.bit for one in undecided if one.bit & judged.raising or one.points & judged.known])
 
 
-def _causes(book: RuleBook, judged: list[_Judged], raising: list[_Judged], view: View) -> tuple[SuspectedCause, ...]:
-    """List what fits first, then what fits in part, then dangerous causes that an open question does not exclude."""
-    found: dict[Fit, dict[str, list[str]]] = {"fits": {}, "partly-fits": {}, "not-excluded": {}}
-    for one in judged:
-        if one.verdict:
-            for cause, fit in one.rule.causes.items():
-                found[fit].setdefault(cause, []).append(one.rule.id)
-        elif one.verdict is None and (one in raising or _pointing(one.rule, view)):
-            for cause in one.rule.causes:
-                if book.causes[cause].dangerous:
-                    found["not-excluded"].setdefault(cause, []).append(one.rule.id)
-    listed: dict[str, SuspectedCause] = {}
-    for listing, rules in found.items():
-        for cause in book.causes:
-            if cause in rules and cause not in listed:
-                listed[cause] = SuspectedCause(cause, listing, tuple(rules[cause]))
-    return tuple(listed.values())
-
-
-def _topics(book: RuleBook, fired: tuple[Rule, ...]) -> tuple[TopicView, ...]:
-    """Compare what each source asks for on each topic that has a fired rule with a level."""
-    asked: dict[str, dict[str, str]] = {}
-    for rule in fired:
-        for statement in (book.statements[one] for one in rule.statements):
-            if statement.level:
-                levels = asked.setdefault(rule.topic, {})
-                levels[statement.source] = _highest(book, [statement.level, levels.get(statement.source, BASE)])
-    return tuple(
-        TopicView(topic.id, asked[topic.id], _articles_disagree(book, asked[topic.id]))
-        for topic in book.topics.values()
-        if topic.id in asked
+def _said(ready: Prepared, asked: PreparedPolicy, fired: int, possible: int) -> Said:
+    """List what fits first, then what fits in part, then dangerous causes that are not excluded; compare the topics."""
+    rules = asked.rules.of(fired)
+    fits = joined(one.fits for one in rules)
+    partly = joined(one.partly for one in rules) & ~fits
+    dangerous = joined(one.dangerous for one in asked.rules.of(possible)) & ~(fits | partly)
+    causes = (
+        *_listed(ready.causes["fits"].of(fits), fired, asked),
+        *_listed(ready.causes["partly-fits"].of(partly), fired, asked),
+        *_listed(ready.causes["not-excluded"].of(dangerous), possible, asked),
     )
+    return Said(tuple(rules), causes, fits | partly | dangerous, _topics(ready, fired, rules))
 
 
-def _articles_disagree(book: RuleBook, levels: dict[str, str]) -> bool:
+def _listed(causes: list[PreparedCause], rules: int, asked: PreparedPolicy) -> list[SuspectedCause]:
+    return [one.listed.get(rules & one.rules) or _suspected(one, rules & one.rules, asked) for one in causes]
+
+
+def _suspected(one: PreparedCause, rules: int, asked: PreparedPolicy) -> SuspectedCause:
+    named = tuple(by.rule.id for by in asked.rules.of(rules))
+    return keep(one.listed, rules, SuspectedCause(one.cause.id, one.fit, named))
+
+
+def _topics(ready: Prepared, fired: int, rules: list[PreparedRule]) -> tuple[TopicView, ...]:
+    """Compare what each source asks for on each topic that has a fired rule with a level."""
+    views: list[TopicView] = []
+    for topic in ready.topics.of(joined(one.topic for one in rules)):
+        by = fired & topic.rules
+        view = topic.views.get(by)
+        if view is None:
+            view = keep(topic.views, by, _compared(ready.book, topic, [one for one in rules if one.bit & by]))
+        views += view
+    return tuple(views)
+
+
+def _compared(book: RuleBook, topic: PreparedTopic, rules: list[PreparedRule]) -> tuple[TopicView, ...]:
+    levels: dict[str, str] = {}
+    for statement in (book.statements[name] for one in rules for name in one.rule.statements):
+        if statement.level:
+            asked = (statement.level, levels.get(statement.source, BASE))
+            levels[statement.source] = max(asked, key=lambda level: book.levels[level].rank)
+    return (TopicView(topic.topic.id, levels, _articles_disagree(book, levels)),) if levels else ()
+
+
+def _articles_disagree(book: RuleBook, levels: Mapping[str, str]) -> bool:
     return len({level for source, level in levels.items() if book.sources[source].origin == "article"}) > 1
+
+
+def of_result(ready: Prepared, listed: int, raising: int) -> int:
+    """Say as bits of the known what activities may ask of the result: which causes are listed, and what is open."""
+    told = ready.questions_open.holds if raising else ready.questions_open.fails
+    for cause, bits in ready.causes_asked:
+        told |= bits.holds if listed & cause else bits.fails
+    return told

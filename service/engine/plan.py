@@ -1,142 +1,108 @@
 """Chooses what a plan may hold: what its own condition asks for, where no withholding fires or is open."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
 
 from service.engine.assessment import Forbidden, LeftOut, Plan, Suggested
-from service.engine.verdict import Outcome, Verdict, View, evaluate, holding_findings, open_findings
-from service.knowledge.condition import Condition, RuleVerdict, walk
-from service.knowledge.model import Activity, Rule, RuleBook, Withholding
+from service.engine.memory import keep
+from service.engine.plan_at import Candidate, Holding, PlanAt
+from service.engine.reasons import Reason
 
-OUT_OF_SCOPE_SECTIONS = frozenset({"self-care", "prevention", "information"})
-"""What these rules may not suggest for a complaint they do not speak of (scope.yaml)."""
 TOLD = ("ask-first", "do-not")
 """How a known fact is told, the one that outranks first: who takes a medicine already is not told not to start it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Situation:
-    book: RuleBook
-    view: View
-    verdicts: Mapping[str, Verdict]
-    level: str
-    fired: tuple[Rule, ...]
+@dataclass(slots=True)
+class Situation:
+    """One patient for whom a plan is made: what is known, and what the table answered of it.
+
+    ``known`` holds what an activity may ask beside findings, too: which causes are listed, and whether a question that
+    could raise the level is open.
+    """
+
+    known: int
+    answers: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """One activity that could stand in the plan, with the withholdings that fire and those that are open."""
-
-    activity: Activity
-    firing: tuple[Withholding, ...]
-    open: tuple[Withholding, ...]
-
-
-def plan_for(book: RuleBook, fired: tuple[Rule, ...], outcome: Outcome, view: View, *, in_scope: bool) -> Plan:
+def plan_for(at: PlanAt, situation: Situation, *, in_scope: bool) -> Plan:
     """Build the plan of a result whose rules, level and causes are decided."""
-    situation = _situation(book, fired, outcome, view)
-    weighed = [
-        _weigh(activity, situation)
-        for activity in book.activities.values()
-        if (in_scope or activity.section not in OUT_OF_SCOPE_SECTIONS) and _wanted(activity, situation)
-    ]
-    suggested = [one.activity for one in weighed if not one.firing and not one.open]
-    told = [one for one in weighed if _telling(one)]
-    kept_back = [one for one in weighed if (one.firing or one.open) and not _telling(one)]
-    warns = any(one.section == "safety-net" for one in suggested)
+    key = (situation.answers & at.answers, situation.known & at.reads)
+    return at.plans.get(key) or keep(at.plans, key, _chosen(at, situation, in_scope=in_scope))
+
+
+def _chosen(at: PlanAt, situation: Situation, *, in_scope: bool) -> Plan:
+    known, answers = situation.known, situation.answers
+    added_by = answers & at.added_by
+    wanted = at.always
+    for asking in at.asking:
+        if all(known & clause for clause in asking.clauses):
+            wanted |= asking.bit
+    for adding in at.added.of(added_by):
+        wanted |= adding.candidates
+    if not in_scope:
+        wanted &= at.of_any_scope
+    withheld = 0
+    for holding in at.withheld.of(answers & at.withheld_by):
+        withheld |= holding.candidates
+    forbidden: list[Forbidden] = []
+    left_out: list[LeftOut] = []
+    for one in at.candidates.of(wanted & withheld):
+        told = one.withheld.get(known & one.reads) or _withheld(one, situation)
+        if isinstance(told, Forbidden):
+            forbidden.append(told)
+        else:
+            left_out.append(told)
+    free = wanted & ~withheld
     return Plan(
-        suggested=tuple(Suggested(one.id, _rests_on(one, situation)) for one in suggested),
-        forbidden=tuple(_forbidden(one, situation) for one in told),
-        left_out=tuple(_left_out(one, situation) for one in kept_back),
-        watch_for=tuple(_watch_for(situation)) if warns else (),
+        suggested=at.suggested.get((free, added_by)) or _suggested(at, free, added_by),
+        forbidden=tuple(forbidden),
+        left_out=tuple(left_out),
+        watch_for=_watch_for(at, answers) if free & at.warning else (),
     )
 
 
-def _situation(book: RuleBook, fired: tuple[Rule, ...], outcome: Outcome, view: View) -> _Situation:
-    asking = replace(view, outcome=outcome)
-    verdicts = {one.id: evaluate(one.when, asking) for one in book.withholdings.values()}
-    judging = replace(view, outcome=replace(outcome, withholdings=verdicts))
-    level = next(name for name, rank in outcome.ranks.items() if rank == outcome.rank)
-    return _Situation(book, judging, verdicts, level, fired)
+def _suggested(at: PlanAt, free: int, added_by: int) -> tuple[Suggested, ...]:
+    suggested = tuple(Suggested(one.activity.id, _rests_on(one, added_by)) for one in at.candidates.of(free))
+    return keep(at.suggested, (free, added_by), suggested)
 
 
-def _wanted(activity: Activity, situation: _Situation) -> bool:
-    if activity.level:
-        return activity.level == situation.level
-    if situation.level not in activity.levels:
-        return False
-    by_rule = any(activity.id in rule.plan for rule in situation.fired)
-    return by_rule or evaluate(activity.when, situation.view) is True
+def _rests_on(one: Candidate, added_by: int) -> tuple[str, ...]:
+    statements = (statement for bit, rule in one.rules if added_by & bit for statement in rule.statements)
+    return tuple(dict.fromkeys([*one.activity.rests_on, *statements]))
 
 
-def _weigh(activity: Activity, situation: _Situation) -> _Weighed:
-    naming = [one for one in situation.book.withholdings.values() if activity.id in one.items]
-    return _Weighed(
-        activity,
-        firing=tuple(one for one in naming if situation.verdicts[one.id] is True),
-        open=tuple(one for one in naming if situation.verdicts[one.id] is None),
-    )
+def _withheld(one: Candidate, situation: Situation) -> Forbidden | LeftOut:
+    """Say by which withholding an activity is withheld: by one that rests on a known fact, where there is one."""
+    firing = [holding for holding in one.holdings if situation.answers & holding.fires]
+    telling = [holding for shown in TOLD for holding in firing if holding.withholding.shown == shown]
+    if telling:
+        first = telling[0].withholding
+        findings = _findings(reason.holding for reason in _reasons(telling, situation))
+        withheld: Forbidden | LeftOut = Forbidden(one.activity.id, first.id, first.shown, findings)
+    else:
+        opened = [] if firing else [holding for holding in one.holdings if situation.answers & holding.may_fire]
+        findings = _findings(reason.opened for reason in _reasons(opened, situation))
+        withheld = LeftOut(one.activity.id, (firing or opened)[0].withholding.id, findings)
+    return keep(one.withheld, situation.known & one.reads, withheld)
 
 
-def _rests_on(activity: Activity, situation: _Situation) -> tuple[str, ...]:
-    by_rule = (rule for rule in situation.fired if activity.id in rule.plan)
-    return tuple(dict.fromkeys([*activity.rests_on, *(one for rule in by_rule for one in rule.statements)]))
+def _reasons(holdings: Iterable[Holding], situation: Situation) -> list[Reason]:
+    return [reasoning(situation.known) for holding in holdings for reasoning in holding.reasonings]
 
 
-def _telling(weighed: _Weighed) -> list[Withholding]:
-    """Name the firing withholdings that rest on a known fact, the outranking way of telling it first."""
-    telling = [one for one in weighed.firing if one.shown in TOLD]
-    return sorted(telling, key=lambda one: TOLD.index(one.shown))
+def _findings(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(names)))
 
 
-def _forbidden(weighed: _Weighed, situation: _Situation) -> Forbidden:
-    telling = _telling(weighed)
-    findings = _findings(telling, holding_findings, situation)
-    return Forbidden(weighed.activity.id, telling[0].id, telling[0].shown, findings)
-
-
-def _left_out(weighed: _Weighed, situation: _Situation) -> LeftOut:
-    reason = (*weighed.firing, *weighed.open)[0]
-    asked = () if weighed.firing else weighed.open
-    return LeftOut(weighed.activity.id, reason.id, _findings(asked, open_findings, situation))
-
-
-def _findings(
-    withholdings: list[Withholding] | tuple[Withholding, ...],
-    naming: Callable[[Condition, View], Iterator[str]],
-    situation: _Situation,
-) -> tuple[str, ...]:
-    """Name the findings behind withholdings once each, and behind the rules whose verdicts stand in them."""
-    found: dict[str, None] = {}
-    for withholding in withholdings:
-        found.update(dict.fromkeys(naming(withholding.when, situation.view)))
-        for node in walk(withholding.when):
-            if isinstance(node, RuleVerdict):
-                found.update(dict.fromkeys(naming(situation.book.rules[node.rule].when, situation.view)))
-    return tuple(found)
-
-
-def _watch_for(situation: _Situation) -> Iterator[str]:
-    """Name the rules whose signs belong into the safety net: emergency and above, not fired, gravest topics first."""
-    book = situation.book
-    fired = {rule.id for rule in situation.fired}
-    rules = [rule for rule in book.rules.values() if rule.id not in fired and _is_sign(rule, situation)]
-    rules.sort(key=lambda rule: (book.topics[rule.topic].safety_net_order, book.topics[rule.topic].order, rule.id))
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.sign not in seen:
-            seen.add(rule.sign)
-            yield rule.id
-
-
-def _is_sign(rule: Rule, situation: _Situation) -> bool:
-    """Say whether a rule's sign would call for more than the level that stands, and could still come up."""
-    book = situation.book
-    asks = book.rule_levels["strictest"][rule.id]
-    if not rule.sign or not asks:
-        return False
-    emergency = book.levels["emergency"].rank
-    lowest = "ambulance" if book.levels[situation.level].rank >= emergency else "emergency"
-    if book.levels[asks].rank < book.levels[lowest].rank:
-        return False
-    return evaluate(book.topics[rule.topic].safety_net_when, situation.view) is not False
+def _watch_for(at: PlanAt, answers: int) -> tuple[str, ...]:
+    """Name the rules whose signs belong into the safety net, each sign once: not fired, and could still come up."""
+    key = answers & at.read_by_signs
+    rules = at.watch_for.get(key)
+    if rules is None:
+        signs: dict[str, str] = {}
+        for one in at.signs:
+            if not key & one.bit and key & one.net:
+                signs.setdefault(one.rule.sign, one.rule.id)
+        rules = keep(at.watch_for, key, tuple(signs.values()))
+    return rules

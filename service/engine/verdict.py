@@ -59,14 +59,14 @@ def evaluate(condition: Condition, view: View) -> Verdict:  # noqa: PLR0911 - on
         case Term(_, inner):
             return evaluate(inner, view)
         case AtLeast(count, parts):
-            return _at_least(count, [evaluate(part, view) for part in parts])
+            return at_least(count, [evaluate(part, view) for part in parts])
         case Compares(measure, operator, threshold):
             return _compares(view.known.get(measure), operator, threshold)
         case Not(part):
             verdict = evaluate(part, view)
             return None if verdict is None else not verdict
         case UnlessAll(part, exemptions):
-            return _at_least(2, [evaluate(part, view), _not_exempt(exemptions, view)])
+            return at_least(2, [evaluate(part, view), _not_exempt(exemptions, view)])
         case Chosen(choice, option):
             chosen = view.known.get(choice)
             return option in chosen if isinstance(chosen, frozenset) else None
@@ -83,7 +83,8 @@ def _holds(finding: str, view: View) -> Verdict:
     return value if isinstance(value, bool) else None
 
 
-def _at_least(count: int, verdicts: list[Verdict]) -> Verdict:
+def at_least(count: int, verdicts: list[Verdict]) -> Verdict:
+    """Decide whether at least so many hold."""
     holding = verdicts.count(True)
     if holding >= count:
         return True
@@ -105,7 +106,7 @@ def _compares(value: Value | None, operator: str, threshold: Decimal) -> Verdict
 
 
 def _not_exempt(exemptions: tuple[Condition, ...], view: View) -> Verdict:
-    met = _at_least(len(exemptions), [evaluate(one, view) for one in exemptions])
+    met = at_least(len(exemptions), [evaluate(one, view) for one in exemptions])
     if met is None:
         return None if view.doubted is None else True
     return not met

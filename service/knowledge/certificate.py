@@ -71,7 +71,7 @@ def demand_proof(book: RuleBook, path: Path = CERTIFICATE) -> None:
     """Raise BookError unless this very book was proven with this very engine."""
     found = faults(read_certificate(path), book)
     if found:
-        raise BookError("\n".join(f"{path.name}: {fault}; {REMEDY}" for fault in found))
+        raise BookError(f"{path.name}: {' and '.join(found)}; {REMEDY}")
 
 
 def faults(certificate: Certificate, book: RuleBook, engine: str = "") -> Sequence[str]:

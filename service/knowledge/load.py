@@ -1,11 +1,13 @@
-"""Builds the rule book from its files. A book that fails a whole-book check does not load."""
+"""Builds the rule book from its files. A book that fails a whole-book check, or is not proven, does not load."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from service.knowledge import written as w
+from service.knowledge.certificate import CERTIFICATE, demand_proof
 from service.knowledge.checks import problems
 from service.knowledge.condition import Condition, unnegated
 from service.knowledge.files import BOOK, BookFiles, Rows, unique
@@ -36,8 +38,18 @@ from service.knowledge.read_form import read_form
 from service.knowledge.statements import read_statements
 
 
-def load(folder: Path = BOOK) -> RuleBook:
-    """Read a book that passes every whole-book check; raise BookError with one sentence for each problem."""
+def load(folder: Path = BOOK, certificate: Path = CERTIFICATE) -> RuleBook:
+    """Read a checked book that was proven with this very engine; raise BookError for any other."""
+    book = checked_book(folder)
+    demand_proof(book, certificate)
+    return replace(book, proven=True)
+
+
+def checked_book(folder: Path = BOOK) -> RuleBook:
+    """Read a book that passes every whole-book check, proven or not; raise BookError with a sentence per problem.
+
+    It serves those who change, prove or print a book; results that are made with it say that it is not proven.
+    """
     book = read_book(folder)
     found = problems(book)
     if found:
@@ -92,6 +104,7 @@ def _scope(files: BookFiles, names: Vocabulary) -> dict[str, Any]:
     return {
         "scope_out": condition_from(scope["out_when"], names, "scope.yaml: out-when"),
         "scope_says": scope["says"],
+        "intended_use": scope["intended_use"],
     }
 
 

@@ -230,12 +230,13 @@ class Coding:
     use: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: what is prepared for a book is found by it
 class RuleBook:
     """Everything clinical that the service knows, checked as a whole when it is loaded.
 
     ``rule_levels[policy][rule]`` is the level id the policy gives the rule; a rule without a level there asks for none.
     ``red_flags`` are the findings that alone, with others or by what follows from them can ask for emergency or above.
+    ``proven`` is true only where the certificate was demanded; without it every result is marked as test data.
     """
 
     version: str
@@ -257,7 +258,9 @@ class RuleBook:
     codes: Mapping[str, tuple[Coding, ...]]
     scope_out: Condition
     scope_says: str
+    intended_use: str
     form: Form
     context: Context
     rule_levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     red_flags: frozenset[str] = frozenset()
+    proven: bool = False

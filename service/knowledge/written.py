@@ -18,6 +18,7 @@ class ScopeFile(Row):
 
     out_when = fields.Raw(data_key="out-when", required=True)
     says = Words(required=True)
+    intended_use = Words(data_key="intended-use", required=True)
 
 
 class LevelRow(Row):

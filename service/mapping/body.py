@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from service.errors import Issue, Refused, refuse
+from service.mapping.answers import Answers
 from service.mapping.dates import earliest_moment
 from service.mapping.gate.definitions import r4
 from service.mapping.gate.json_text import parse
+from service.mapping.gate.quick import DEEPEST
 from service.mapping.gate.sizes import check_bundle, check_response
 from service.mapping.gate.structure import check
+from service.mapping.quick_answers import QuickReader
 from service.settings import Limits
 
 RESPONSE = "QuestionnaireResponse"
@@ -34,13 +37,24 @@ OTHER_DOORS = {
 class Resource:
     """One resource of the body: its content, the fullUrl of its entry (empty where there is none), and its place.
 
-    Where there are ``faults`` the content is not valid R4, and may not even be a resource.
+    Where there are ``faults`` the content is not valid R4, and may not even be a resource. ``answers`` are those of a
+    response that was read at a glance; without them they are still to be read.
     """
 
     content: Mapping[str, Any]
     full_url: str
     place: str
     faults: tuple[Issue, ...]
+    answers: Answers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """How this body is opened: the limits, the quick reader where there is one, and whether no response can exceed."""
+
+    limits: Limits
+    read_quickly: QuickReader | None
+    is_small: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +74,28 @@ class Body:
     at: datetime | None = None
 
 
-def open_body(body: bytes, limits: Limits) -> Body:
-    """Open Parameters, a Bundle or a bare response. Raise Refused 400, 413 or 422 for what cannot be opened at all."""
+def open_body(body: bytes, limits: Limits, read_quickly: QuickReader | None = None) -> Body:
+    """Open Parameters, a Bundle or a bare response. Raise Refused 400, 413 or 422 for what cannot be opened at all.
+
+    ``read_quickly`` changes only the time that it takes: what it does not know is read in full.
+    """
     content = parse(body, limits)
+    opening = _Opening(limits, read_quickly, _is_small(body, limits))
     if isinstance(content, Mapping) and content.get("resourceType") == "Parameters":
-        return _parameters(content, limits)
-    return _input(content, _type(content), limits)
+        return _parameters(content, opening)
+    return _input(content, _type(content), opening)
 
 
-def _parameters(content: Mapping[str, Any], limits: Limits) -> Body:
+def _is_small(body: bytes, limits: Limits) -> bool:
+    """Tell whether the whole body is within what one response may hold, so that no response needs to be measured.
+
+    The depth is that of whatever is plainly right: as many arrays as objects at most.
+    """
+    in_bytes = len(body) <= limits.response_bytes and body.count(b"{") <= limits.items
+    return in_bytes and limits.response_depth >= 2 * DEEPEST
+
+
+def _parameters(content: Mapping[str, Any], opening: _Opening) -> Body:
     faults = check(content, "Parameters", is_envelope=True)
     if faults:
         raise Refused(400, faults)
@@ -87,7 +114,7 @@ def _parameters(content: Mapping[str, Any], limits: Limits) -> Body:
     policy = _value(by_name, "policy", "valueCode")
     at = _moment(by_name)
     parameter, place = by_name["response"]
-    return replace(_input(parameter["resource"], f"{place}.resource", limits), policy=policy, at=at)
+    return replace(_input(parameter["resource"], f"{place}.resource", opening), policy=policy, at=at)
 
 
 def _value(by_name: Mapping[str, tuple[Mapping[str, Any], str]], name: str, key: str) -> str:
@@ -110,12 +137,12 @@ def _moment(by_name: Mapping[str, tuple[Mapping[str, Any], str]]) -> datetime | 
     return earliest_moment(written)
 
 
-def _input(content: object, place: str, limits: Limits) -> Body:
+def _input(content: object, place: str, opening: _Opening) -> Body:
     kind = _type(content)
     if kind == "Bundle" and isinstance(content, Mapping):
-        return _bundle(content, place, limits)
+        return _bundle(content, place, opening)
     if kind == RESPONSE:
-        return Body((_response(content, "", place, limits),), (), (), alone=True)
+        return Body((_response(content, "", place, opening),), (), (), alone=True)
     if not kind:
         text = "met something else than a resource of R4; allowed is an object with its resourceType"
         raise refuse(400, "structure", text, place)
@@ -123,8 +150,8 @@ def _input(content: object, place: str, limits: Limits) -> Body:
     raise refuse(422, "not-supported", text, place)
 
 
-def _bundle(content: Mapping[str, Any], place: str, limits: Limits) -> Body:
-    too_long = check_bundle(content, place, limits)
+def _bundle(content: Mapping[str, Any], place: str, opening: _Opening) -> Body:
+    too_long = check_bundle(content, place, opening.limits)
     if too_long:
         raise Refused(413, too_long)
     faults = check(content, place, is_envelope=True)
@@ -135,7 +162,7 @@ def _bundle(content: Mapping[str, Any], place: str, limits: Limits) -> Body:
         text = OTHER_DOORS.get(kind, f"met another type of Bundle; allowed are {', '.join(BUNDLE_TYPES)}")
         raise refuse(422, "not-supported", text, f"{place}.type")
     entries = list(_entries(content.get("entry", ()), place))
-    responses = tuple(_response(*entry, limits) for entry in entries if _type(entry[0]) in (RESPONSE, ""))
+    responses = tuple(_response(*entry, opening) for entry in entries if _type(entry[0]) in (RESPONSE, ""))
     if not responses:
         raise refuse(422, "required", "the Bundle holds no QuestionnaireResponse", f"{place}.entry")
     record = tuple(Resource(r, url, at_, check(r, at_)) for r, url, at_ in entries if _type(r) in CONTEXT_TYPES)
@@ -156,6 +183,10 @@ def _type(resource: object) -> str:
     return name if isinstance(name, str) and name in r4().resources else ""
 
 
-def _response(content: object, full_url: str, place: str, limits: Limits) -> Resource:
-    faults = check_response(content, place, limits) or check(content, place)
-    return Resource(content if isinstance(content, Mapping) else {}, full_url, place, faults)
+def _response(content: object, full_url: str, place: str, opening: _Opening) -> Resource:
+    known = content if isinstance(content, Mapping) else {}
+    if opening.read_quickly is not None and opening.is_small:
+        answers = opening.read_quickly(known, place)
+        if answers is not None:
+            return Resource(known, full_url, place, (), answers)
+    return Resource(known, full_url, place, check_response(content, place, opening.limits) or check(content, place))

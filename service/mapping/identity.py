@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import orjson
+
 from service.mapping.canonical import BASE
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, BASE)
@@ -21,19 +23,39 @@ def canonical_text(content: object) -> str:
 def _pieces(content: object) -> list[str]:
     match content:
         case Mapping():
-            members = (f"{json.dumps(key)}:{canonical_text(content[key])}" for key in sorted(content))
+            members = (f"{_string(key)}:{canonical_text(content[key])}" for key in sorted(content))
             return ["{", ",".join(members), "}"]
         case list():
             return ["[", ",".join(canonical_text(entry) for entry in content), "]"]
         case Decimal():
             return [str(content)]
         case _:
-            return [json.dumps(content, ensure_ascii=False)]
+            return [_string(content)]
+
+
+def _string(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def canonical_bytes(content: object) -> bytes:
+    """Write the canonical text in UTF-8: by orjson, but for what it refuses, as a whole number of more than 64 bits."""
+    try:
+        return orjson.dumps(content, default=_as_it_stands, option=orjson.OPT_SORT_KEYS)
+    except TypeError:
+        return canonical_text(content).encode("utf-8", "surrogatepass")
+
+
+def _as_it_stands(value: object) -> object:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no canonical text")
 
 
 def sha256_of(content: object) -> str:
     """Return the SHA-256 of the canonical text in hexadecimal."""
-    return hashlib.sha256(canonical_text(content).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(canonical_bytes(content)).hexdigest()
 
 
 def content_digest(resource: Mapping[str, Any]) -> str:

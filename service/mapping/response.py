@@ -132,6 +132,11 @@ def header_of(
     )
 
 
+def subject_of(content: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the subject as a reference that can stand in another resource; None where the response names none."""
+    return _outside(content, "subject")
+
+
 def _outside(content: Mapping[str, Any], element: str) -> Mapping[str, Any] | None:
     """Return the reference as it can stand in another resource: one to a contained resource becomes its identifier."""
     reference: Mapping[str, Any] | None = content.get(element)

@@ -12,10 +12,9 @@ from service.engine.proof.all_properties import LONGEST_FIRST, PROOFS
 from service.engine.proof.property import Property
 from service.engine.proof.reach import reachable
 from service.knowledge.certificate import CERTIFICATE, Certificate, Proven, engine_digest, written_certificate
-from service.knowledge.checks import problems
 from service.knowledge.checks.rules import exceptions
 from service.knowledge.files import BOOK
-from service.knowledge.load import read_book
+from service.knowledge.load import checked_book
 from service.knowledge.model import RuleBook
 from service.knowledge.parse import BookError
 from service.knowledge.witnesses import WITNESSES, Witness, read_witnesses, written_witnesses
@@ -50,15 +49,6 @@ def prove(folder: Path = BOOK, finished: Callable[[Property], None] | None = Non
             if finished is not None:
                 finished(found[name][0])
     return Proof(tuple(one for one, _ in found.values()), found[REACH][1])
-
-
-def checked_book(folder: Path) -> RuleBook:
-    """Read a book that passes every whole-book check, proven or not; raise BookError for any other."""
-    book = read_book(folder)
-    found = problems(book)
-    if found:
-        raise BookError("\n".join(found))
-    return book
 
 
 def _proven(folder: Path, name: str) -> Found:

@@ -1,7 +1,7 @@
 """Triages the responses of one body, each by itself, and puts their results into one Bundle; reads the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,9 @@ from service.mapping.body import Body, Resource, open_body
 from service.mapping.context.record import places_of_own_record
 from service.mapping.header import Run
 from service.mapping.identity import content_digest, uuid_of
+from service.mapping.quick_answers import QuickReader, quick_reader
 from service.mapping.writing.bundle import collection
+from service.mapping.writing.kept import Kept
 from service.mapping.writing.outcome import operation_outcome
 from service.settings import Settings
 from service.usecases.answer import Answer
@@ -26,15 +28,24 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """Hold what a triage needs; calling it triages one body. ``clock`` gives the present moment."""
+    """Hold what a triage needs; calling it triages one body. ``clock`` gives the present moment.
+
+    With ``kept`` an answer is only for ``json_bytes.dump``; without it, it is plain data.
+    """
 
     book: RuleBook
     settings: Settings
     clock: Callable[[], datetime] = now
+    kept: Kept | None = None
+    read_quickly: QuickReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare once what every request needs."""
+        object.__setattr__(self, "read_quickly", quick_reader(self.book.form))
 
     def __call__(self, body: bytes) -> Answer:
         """Answer a body with the Bundle of its results; raise Refused where nothing in it can be triaged."""
-        opened = open_body(body, self.settings.limits)
+        opened = open_body(body, self.settings.limits, self.read_quickly)
         policy = _policy(self.book, self.settings, opened.policy)
         outcomes = self._each(opened, policy, self._run(opened, policy))
         refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
@@ -63,7 +74,7 @@ class Triage:
         notices = _ignored(opened)
         outcomes: list[Entries | Refused] = []
         for response in opened.responses:
-            one = OneResponse(response, opened.record, told_elsewhere, notices)
+            one = OneResponse(response, opened.record, told_elsewhere, notices, self.kept)
             outcome = triage_one(self.book, policy, run, self.settings.max_answer_age_hours, one)
             outcomes.append(outcome)
             if not isinstance(outcome, Refused):

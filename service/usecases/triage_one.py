@@ -24,6 +24,7 @@ from service.mapping.response import (
     header_of,
     notices_of_response,
 )
+from service.mapping.writing.kept import Kept
 from service.mapping.writing.results import write_results
 
 Entries = tuple[dict[str, Any], ...]
@@ -33,13 +34,15 @@ Entries = tuple[dict[str, Any], ...]
 class OneResponse:
     """One response of a body, with the record beside it.
 
-    ``told_elsewhere`` are the places of the record that need no warning here; ``notices`` speak of the whole body.
+    ``told_elsewhere`` are the places of the record that need no warning here; ``notices`` speak of the whole body;
+    ``kept`` is what the writer keeps, if anything.
     """
 
     response: Resource
     record: tuple[Resource, ...]
     told_elsewhere: frozenset[str]
     notices: tuple[Issue, ...]
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def triage_one(book: RuleBook, policy: Policy, run: Run, most_hours: int, one: O
         status = 413 if response.faults[0].code == "too-long" else 400
         return Refused(status, faults_with_questions(book.form, response))
     faults = faults_of_response(book.form, response)
-    answers = read_answers(book.form, response.content, response.place)
+    answers = response.answers or read_answers(book.form, response.content, response.place)
     if faults or answers.issues:
         return Refused(422, (*faults, *answers.issues))
     written = response.content.get("authored")
@@ -69,7 +72,8 @@ def triage_one(book: RuleBook, policy: Policy, run: Run, most_hours: int, one: O
     assessment = gravest(book, [assess(book, reading, policy.id) for reading in facts])
     notices = (*one.notices, *doubts, *notices_of_response(book.form, response), *read.notices)
     free_texts = free_texts_of(book.form, answers.by_link.get("note"))
-    return write_results(book, assessment, header_of(response, free_texts, read.record_digest, notices), run)
+    header = header_of(response, free_texts, read.record_digest, notices)
+    return write_results(book, assessment, header, run, one.kept)
 
 
 def _read(book: RuleBook, one: OneResponse, answers: Answers, at: datetime) -> _Read:

@@ -2,59 +2,106 @@
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from flask import Flask, Response, g, request
 from structlog.typing import FilteringBoundLogger
+from werkzeug.routing import BaseConverter
 
-from service.errors import refuse
+from service.edges.tokens import Tokens
+from service.mapping.operations.terminology import terminology
+from service.mapping.search.shelf import Shelf
 from service.settings import Settings
-from service.usecases.answer import Answer
-from service.web.body import read_body
-from service.web.capability import capability_statement, installed_software
+from service.usecases.caller import Caller
+from service.usecases.operations import Operations
+from service.web.authorise import ask_for_tokens, caller_of
+from service.web.capability import capability_statement, installed_software, profiles_of
+from service.web.delivery import allow_origins, compress, limit_requests
 from service.web.logs import json_log
-from service.web.negotiation import check_content_encoding, check_content_type, choose_form
+from service.web.openapi import openapi_document
+from service.web.parts import Parts, Storage, TriageOperation
+from service.web.published import Published, publish
 from service.web.refusals import answer_errors
-from service.web.replies import Published, publish, reply, reply_published
 from service.web.request_id import identify
-from service.web.routes import LIVE, METADATA, READY, TRIAGE, Route, route_table
+from service.web.route import FHIR, Route
+from service.web.routes import METADATA, OPENAPI, route_table
 
-View = Callable[[], Response]
+Artefacts = Sequence[Mapping[str, Any]]
 
 QUESTIONNAIRE = ("Questionnaire", "upper-back-pain")
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 
 
-class TriageOperation(Protocol):
-    """Triage the body of one ``$triage`` request; the use case behind it is built elsewhere."""
+class FhirId(BaseConverter):
+    """Match what R4 allows as an id; an operation or a search begins with $ or _ and is none. Werkzeug's own way."""
 
-    def __call__(self, body: bytes) -> Answer:
-        """Return the answer to a body in FHIR JSON; raise Refused for one that must not be triaged."""
-        ...
+    regex = "[A-Za-z0-9.-]{1,64}"
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the parts of a whole service, each by its name
     triage: TriageOperation,
     settings: Settings,
-    artefacts: Sequence[dict[str, object]],
+    artefacts: Artefacts,
     log: FilteringBoundLogger | None = None,
+    storage: Storage | None = None,
+    *,
+    unproven: bool = False,
+    operations: Operations | None = None,
+    tokens: Tokens | None = None,
 ) -> Flask:
     """Build the application around a triage operation.
 
-    ``artefacts`` are the FHIR resources to be read, each with ``resourceType`` and ``id``; the Questionnaire
-    upper-back-pain must be among them, else ValueError. Without ``log``, lines go to standard error.
+    ``artefacts`` are the FHIR resources of the package, each with ``resourceType`` and ``id``; the Questionnaire
+    upper-back-pain must be among them, else ValueError. Without ``log``, lines go to standard error. Without
+    ``storage`` nothing is stored, and no route offers it; likewise for ``operations``, those beside ``$triage``.
+    ``unproven`` says that the rules are not proven. With ``tokens`` whoever asks for FHIR data needs one.
     """
-    if QUESTIONNAIRE not in {(artefact["resourceType"], artefact["id"]) for artefact in artefacts}:
+    packaged = {(each["resourceType"], each["id"]): publish(each) for each in artefacts}
+    if QUESTIONNAIRE not in packaged:
         raise ValueError("the Questionnaire upper-back-pain is missing from the artefacts")
     log = log or json_log(sys.stderr, settings.log_level)
-    routes = route_table(artefacts)
+    routes = route_table(stores=storage is not None, operates=operations is not None)
+    documents = _documents(routes, settings, artefacts, unproven=unproven)
+    parts = Parts(
+        triage=triage,
+        settings=settings,
+        shelf=Shelf(artefacts),
+        storage=storage,
+        documents=documents,
+        packaged=packaged,
+        caller=partial(_caller, settings),
+        terminology=terminology(artefacts),
+        unproven=unproven,
+        operating=operations,
+    )
     app = _bare_flask()
-    for route, view in zip(routes, _views(routes, triage, settings, artefacts), strict=True):
-        app.add_url_rule(route.path, endpoint=route.name, view_func=view, methods=[route.method])
     _follow_requests(app, log)
+    allow_origins(app, settings.cors_origins, {route.method for route in routes})
+    limit_requests(app, settings, lambda path: not path.startswith(FHIR))
+    if tokens is not None:
+        ask_for_tokens(app, routes, tokens, settings)
+    for route in routes:
+        view = partial(route.handler, parts, route)
+        app.add_url_rule(route.path, endpoint=route.name, view_func=view, methods=[route.method])
     answer_errors(app, routes, log)
     return app
+
+
+def _documents(
+    routes: tuple[Route, ...], settings: Settings, artefacts: Artefacts, *, unproven: bool
+) -> dict[str, Published]:
+    """Prepare what the service says of itself."""
+    software = installed_software()
+    statement = capability_statement(routes, software, settings, profiles_of(artefacts), unproven=unproven)
+    return {METADATA: publish(statement), OPENAPI: publish(openapi_document(routes, software, settings))}
+
+
+def _caller(settings: Settings) -> Caller:
+    """Name who sends the request that is being answered; a token was checked before, where one is asked for."""
+    caller: Caller | None = g.get("caller")
+    return caller or caller_of(request, settings)
 
 
 def _bare_flask() -> Flask:
@@ -63,56 +110,10 @@ def _bare_flask() -> Flask:
     # FHIR asks servers to bear a trailing slash without a redirect; a doubled slash is another path, not a redirect.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    app.url_map.converters["id"] = FhirId
     # Flask's own line would quote an exception's text, which may hold answers; ours names the incident.
     app.logger.disabled = True
     return app
-
-
-def _views(
-    routes: tuple[Route, ...],
-    triage: TriageOperation,
-    settings: Settings,
-    artefacts: Sequence[dict[str, object]],
-) -> list[View]:
-    """Return the view of each route, in the order of the routes."""
-    statement = capability_statement(routes, installed_software(), trusted_network=settings.trusted_network)
-    views = {
-        TRIAGE: _triage_view(triage, settings),
-        METADATA: _read_view(publish(statement)),
-        LIVE: _state_view("alive"),
-        # The application is built only when the rule book has loaded, so whoever can answer is ready.
-        READY: _state_view("ready"),
-    }
-    views |= {f"{each['resourceType']}/{each['id']}": _read_view(publish(each)) for each in artefacts}
-    return [views[route.name] for route in routes]
-
-
-def _triage_view(triage: TriageOperation, settings: Settings) -> View:
-    def view() -> Response:
-        form = choose_form(request.headers.get("Accept"), request.args)
-        if not request.args.keys() <= {"_format", "_pretty"}:
-            # Silence would be dangerous here: a policy in the query would look as if it had been applied.
-            raise refuse(
-                400,
-                "not-supported",
-                "The query has a parameter that is not read; allowed: _format, _pretty. Parameters of the operation "
-                "stand in a Parameters resource in the body.",
-            )
-        check_content_type(request.headers.get("Content-Type"))
-        check_content_encoding(request.headers.get("Content-Encoding"))
-        body = read_body(request.environ, settings.limits.body_bytes, settings.receive_seconds)
-        answer = triage(body)
-        return reply(answer.resource, answer.status, form)
-
-    return view
-
-
-def _read_view(published: Published) -> View:
-    return lambda: reply_published(published, request)
-
-
-def _state_view(state: str) -> View:
-    return lambda: Response(f'{{"status":"{state}"}}', content_type="application/json")
 
 
 def _follow_requests(app: Flask, log: FilteringBoundLogger) -> None:
@@ -123,6 +124,7 @@ def _follow_requests(app: Flask, log: FilteringBoundLogger) -> None:
         g.request_id = identify(request.headers.get("X-Request-Id"))
 
     def finish(response: Response) -> Response:
+        response = compress(response)
         response.headers["X-Request-Id"] = g.request_id.own
         if g.request_id.client:
             response.headers["X-Correlation-Id"] = g.request_id.client

@@ -26,7 +26,8 @@ def serve(settings: Settings, load: Callable[[], Flask]) -> None:
     """
     check(settings)
     application = load()
-    json_log(sys.stderr, settings.log_level).warning("no authentication", trusted_network=settings.trusted_network)
+    if settings.issuers is None:
+        json_log(sys.stderr, settings.log_level).warning("no authentication", trusted_network=settings.trusted_network)
     TriageApplication(application, gunicorn_options(settings)).run()
 
 

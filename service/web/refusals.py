@@ -1,22 +1,20 @@
 """Answers every error with an OperationOutcome: ours, Flask's and Werkzeug's, and what no one foresaw."""
 
-import re
 from uuid import uuid4
 
 from flask import Flask, Response, request
 from structlog.typing import FilteringBoundLogger
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
+from service.edges.store.records import StoreDown
 from service.errors import Issue, Refused
 from service.web.logs import describe_exception
 from service.web.replies import reply_issues
-from service.web.routes import FHIR, Route, resource_types
+from service.web.route import FHIR, Route, plain_path
+from service.web.routes import resource_types
 
 CODES = {404: "not-found", 405: "not-supported", 406: "not-supported", 408: "timeout", 413: "too-long", 414: "too-long"}
 CODES |= {415: "not-supported", 429: "throttled", 431: "too-long", 500: "exception", 503: "transient"}
-
-PLAIN_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
-"""What R4 allows as an id; an operation or a search begins with $ or _ and is none."""
 
 
 def answer_errors(app: Flask, routes: tuple[Route, ...], log: FilteringBoundLogger) -> None:
@@ -24,6 +22,10 @@ def answer_errors(app: Flask, routes: tuple[Route, ...], log: FilteringBoundLogg
 
     def answer_refused(refused: Refused) -> Response:
         return reply_issues(refused.status, refused.issues, request)
+
+    def answer_store_down(_error: StoreDown) -> Response:
+        text = "The store does not answer; nothing was stored. $triage still answers."
+        return reply_issues(503, (Issue("error", "no-store", text),), request)
 
     def answer_http(error: HTTPException) -> Response:
         if isinstance(error, InternalServerError):
@@ -41,6 +43,7 @@ def answer_errors(app: Flask, routes: tuple[Route, ...], log: FilteringBoundLogg
         return reply_issues(500, (Issue("fatal", "exception", text),), request)
 
     app.register_error_handler(Refused, answer_refused)
+    app.register_error_handler(StoreDown, answer_store_down)
     # Flask turns whatever else is raised into an InternalServerError, so this is everything.
     app.register_error_handler(HTTPException, answer_http)
 
@@ -60,11 +63,8 @@ def _not_found(path: str, routes: tuple[Route, ...]) -> Issue:
     offered = resource_types(routes)
     if not path.startswith(f"{FHIR}/"):
         return Issue("error", "not-found", f"Nothing is served at this path; FHIR is served under {FHIR}.")
-    kind, _, rest = path.removeprefix(f"{FHIR}/").partition("/")
+    kind = path.removeprefix(f"{FHIR}/").partition("/")[0]
     if kind not in offered:
         return Issue("error", "not-supported", f"This resource type is not offered; offered: {', '.join(offered)}.")
-    reads = any(route.interaction == "read" and route.resource_type == kind for route in routes)
-    if reads and PLAIN_ID.fullmatch(rest.rstrip("/")):
-        return Issue("error", "not-found", f"There is no {kind} with this id.")
-    paths = ", ".join(f"{route.method} {route.path}" for route in routes if route.resource_type == kind)
+    paths = ", ".join(f"{route.method} {plain_path(route)}" for route in routes if route.resource_type == kind)
     return Issue("error", "not-supported", f"This interaction with {kind} is not offered; offered: {paths}.")

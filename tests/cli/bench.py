@@ -59,11 +59,13 @@ def triaged(resource: object, *options: str) -> Result:
 
 
 def ran_alone(
-    *arguments: str | Path, given: bytes = b"", env: dict[str, str] | None = None
+    *arguments: str | Path, given: bytes = b"", env: dict[str, str] | None = None, root: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the command in a process of its own, as from a script: no terminal anywhere."""
+    """Run the command in a process of its own, as from a script: no terminal anywhere; with ``root`` that of a copy."""
     command = [sys.executable, "-m", "service.cli", *map(str, arguments)]
-    return subprocess.run(command, input=given, capture_output=True, timeout=60, check=False, env=environment(env))
+    return subprocess.run(
+        command, input=given, capture_output=True, timeout=60, check=False, env=environment(env), cwd=root
+    )
 
 
 def environment(more: dict[str, str] | None = None) -> dict[str, str]:

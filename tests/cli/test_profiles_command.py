@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from service.knowledge.load import load
 from service.usecases.profiles import artefacts
+from tests.real_book import proven_book
 
 from .bench import ran
 
-MADE = artefacts(load())
+MADE = artefacts(proven_book())
 
 
 @pytest.fixture
@@ -61,3 +61,28 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_value_set_is_extra_unless_it_was_made_or_is_on_the_record_of_what_was_compiled(folder: Path) -> None:
+    (folder / "ValueSet-by-hand.json").write_text('{"resourceType": "ValueSet", "id": "by-hand", "title": "By hand"}')
+    assert ran("profiles", "check", "--folder", folder).stdout.startswith("extra: ValueSet-by-hand.json\n")
+    (folder / "fsh.sha256").write_text("00  input/fsh/some.fsh\n00  ValueSet-by-hand.json\n")
+    assert ran("profiles", "build", "--folder", folder).exit_code == 0
+    assert ran("profiles", "check", "--folder", folder).exit_code == 0
+    assert '"ValueSet-by-hand.json"' in (folder / ".index.json").read_text()
+    assert '"ValueSet/by-hand"' in (folder / "ImplementationGuide-upper-back-triage.json").read_text()
+
+
+def test_an_example_that_was_not_made_is_extra(folder: Path) -> None:
+    (folder / "example").mkdir()
+    (folder / "example" / "Patient-one.json").write_text("{}")
+    assert ran("profiles", "check", "--folder", folder).stdout.startswith("extra: example/Patient-one.json\n")
+
+
+def test_a_compiled_definition_that_cannot_be_read_is_one_line(folder: Path) -> None:
+    (folder / "fsh.sha256").write_text("00  ValueSet-cut-off.json\n")
+    (folder / "ValueSet-cut-off.json").write_text('{"resourceType":')
+    result = ran("profiles", "check", "--folder", folder)
+    assert result.exit_code == 1
+    assert result.stderr.count("\n") == 1
+    assert "not readable as JSON" in result.stderr

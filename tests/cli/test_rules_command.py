@@ -12,12 +12,13 @@ import pytest
 from service.cli import start
 from service.cli.rules_page import rules_page
 from service.knowledge.files import BOOK as FOLDER
-from service.knowledge.load import load, read_book
+from service.knowledge.load import checked_book, load, read_book
 from service.knowledge.not_adopted import read_not_adopted
+from tests.real_book import proven_book
 
 from .bench import flowing, ran, ran_alone
 
-BOOK = load()
+BOOK = proven_book()
 NOT_ADOPTED = read_not_adopted()
 PAGE = rules_page(BOOK, NOT_ADOPTED)
 
@@ -253,7 +254,15 @@ def test_a_page_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
 def test_a_book_that_fails_a_check_stops_every_other_command(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (copied / "background.yaml").write_text("background: []\n", "utf-8")
     monkeypatch.setattr(start, "load", lambda: load(copied))
-    for command in (("run",), ("triage", "-"), ("rules", "explain", "breathless"), ("profiles", "check")):
+    monkeypatch.setattr(start, "checked_book", lambda: checked_book(copied))
+    for command in (
+        ("run",),
+        ("run", "--unproven"),
+        ("triage", "-"),
+        ("triage", "--unproven", "-"),
+        ("rules", "explain", "breathless"),
+        ("profiles", "check"),
+    ):
         result = ran(*command)
         assert result.exit_code == 1
         assert result.stderr.startswith("Error: the rule book does not load: ")

@@ -203,3 +203,13 @@ def test_an_option_outranks_the_parameter_of_the_file_and_keeps_the_others() -> 
     assert "The answers are old" in by_option  # its own `at` is kept
     assert "policy strictest" in at_once
     assert "The answers are old" not in at_once
+
+
+def test_unproven_rules_are_said_to_be_so_before_and_in_the_result() -> None:
+    result = triaged(BREATHLESS, "--unproven")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "Note: the rule book is used unproven: for development only; every result is marked as test data\n"
+    )
+    assert "Unproven rules: no proof holds for this rule book and this engine." in flowing(result.stdout)
+    assert "Unproven" not in triaged(BREATHLESS).stdout

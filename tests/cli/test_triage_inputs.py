@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from service.knowledge.load import load
 from service.mapping.writing.json_bytes import dump
 from service.settings import Settings
 from service.usecases.triage import Triage
+from tests.proof.proven_copy import proven_copy
+from tests.real_book import proven_book
 
 from .bench import (
     AT,
@@ -77,7 +78,7 @@ def test_a_path_that_does_not_exist_and_a_folder_without_json_end_with_2(tmp_pat
 
 
 def test_json_is_the_bundle_that_the_use_case_answers_with() -> None:
-    answer = Triage(load(), Settings())(
+    answer = Triage(proven_book(), Settings())(
         body(
             {
                 "resourceType": "Parameters",
@@ -102,8 +103,8 @@ def test_json_of_several_inputs_is_one_line_each_with_the_outcome_of_what_was_re
     assert ran("triage", "--json", "-", given=body(ONE_OF_TWO)).exit_code == 1
 
 
-def test_a_process_without_a_terminal_prints_plain_text() -> None:
-    result = ran_alone("triage", "-", "--at", AT, given=body(FEVER))
+def test_a_process_without_a_terminal_prints_plain_text(tmp_path: Path) -> None:
+    result = ran_alone("triage", "-", "--at", AT, given=body(FEVER), root=proven_copy(tmp_path))
     assert result.returncode == 0
     assert result.stderr == b""
     assert result.stdout.decode() == GOLDEN.read_text("utf-8")
@@ -112,7 +113,7 @@ def test_a_process_without_a_terminal_prints_plain_text() -> None:
 
 def test_a_stream_that_cannot_hold_a_character_gets_a_mark_and_no_failure() -> None:
     response = {**BREATHLESS, "identifier": {"system": "urn:x", "value": "ÄÖ1"}}
-    result = ran_alone("triage", "-", given=body(response), env={"PYTHONIOENCODING": "ascii"})
+    result = ran_alone("triage", "-", "--unproven", given=body(response), env={"PYTHONIOENCODING": "ascii"})
     assert result.returncode == 0
     assert b"Response ??1" in result.stdout
 
@@ -121,11 +122,11 @@ def test_a_stream_that_cannot_hold_a_character_gets_a_mark_and_no_failure() -> N
 def test_a_terminal_gets_colours_and_progress_unless_no_color_is_set(
     tmp_path: Path, no_color: str, coloured: bool
 ) -> None:
-    printed = on_a_terminal("triage", str(written(tmp_path, a=BREATHLESS, b=FEVER)), no_color=no_color)
+    printed = on_a_terminal("triage", "--unproven", str(written(tmp_path, a=BREATHLESS, b=FEVER)), no_color=no_color)
     assert "ambulance" in printed
     assert ("\x1b[1;31mambulance" in printed) == coloured
     assert ("Triaging" in printed) == coloured
-    answer = on_a_terminal("triage", str(tmp_path / "a.json"), no_color=no_color)
+    answer = on_a_terminal("triage", "--unproven", str(tmp_path / "a.json"), no_color=no_color)
     assert ("\x1b[" in answer) == coloured
     assert "AMBULANCE: Call the emergency number now" in answer
 

@@ -5,15 +5,17 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from service.engine.assess import assess
+from service.engine.assess import assess, of_result
 from service.engine.assessment import Assessment, Plan
-from service.engine.derive import complete
+from service.engine.derive import complete, completed
 from service.engine.facts import Fact, Facts, Value
-from service.engine.plan import plan_for
+from service.engine.ordered import joined
+from service.engine.plan import Situation, plan_for
+from service.engine.prepared import prepared
 from service.engine.verdict import Outcome, View, evaluate
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 
-BOOK = load()
+BOOK = checked_book()
 BOOLEANS = sorted(one.id for one in BOOK.findings.values() if one.kind == "boolean")
 
 WELL: Mapping[str, Value] = {
@@ -67,10 +69,16 @@ def view_of(known: Mapping[str, Value], level: str, causes: frozenset[str] = fro
 
 def plan_at(level: str, known: Mapping[str, Value], causes: frozenset[str] = frozenset()) -> Plan:
     """Build the plan as if the result stood at the given level, whatever the rules say."""
-    view = view_of(known, level, causes)
-    assert view.outcome is not None
-    fired = tuple(rule for rule in BOOK.rules.values() if view.outcome.rules[rule.id])
-    return plan_for(BOOK, fired, view.outcome, View(view.known), in_scope=True)
+    ready = prepared(BOOK)
+    facts = facts_of(known)
+    told = completed(ready.steps, facts, ready.leaves.known(facts)).known
+    answers = ready.table.answers(told)
+    fired = answers & ready.rules
+    undecided = (answers >> ready.width & ready.rules) ^ fired
+    listed = joined(one.bit for one in ready.causes["fits"].items.values() if one.cause.id in causes)
+    situation = Situation(told | of_result(ready, listed, undecided), answers)
+    (at,) = (one.plan for one in ready.policies["strictest"].levels if one.id == level)
+    return plan_for(at, situation, in_scope=True)
 
 
 def suggested(plan: Plan) -> list[str]:

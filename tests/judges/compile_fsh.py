@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.judges import fhir_cache, fsh_digest
+from tests.judges import fhir_cache, fsh_digest, pack_compiled
 
 REPOSITORY = Path(__file__).parents[2]
 PROFILES = REPOSITORY / "fhir_profiles"
@@ -29,13 +29,14 @@ def main() -> int:
     _run("npm", "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(node), SUSHI)
     sushi = node / "node_modules" / ".bin" / "sushi"
     _run(str(sushi), "build", str(PROFILES), "--snapshot", "--out", str(compiled), HOME=str(home))
-    for path in fsh_digest.compiled_files(PROFILES):
-        path.unlink()
+    for name in fsh_digest.compiled_names(PROFILES):
+        (PROFILES / name).unlink(missing_ok=True)
     made = [path for path in (compiled / "fsh-generated" / "resources").glob("*.json") if _is_ours(path)]
     for path in made:
         content = json.loads(path.read_text(encoding="utf-8"))
         (PROFILES / path.name).write_text(written(content), encoding="utf-8")
-    fsh_digest.record(PROFILES)
+    fsh_digest.record(PROFILES, [path.name for path in made])
+    pack_compiled.main()
     sys.stdout.write(f"{len(made)} definitions compiled from FSH\n")
     return 0
 

@@ -9,13 +9,13 @@ configuration, and every definition that was compiled from them.
 import hashlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
 RECORD = "fsh.sha256"
 COMPILED = ("StructureDefinition-", "ValueSet-")
-"""The files that are compiled from FSH begin so; those that `triage profiles build` writes do not."""
+"""What SUSHI makes of our FSH begins so; `triage profiles build` writes other ValueSets, and says what is extra."""
 
 
 def main() -> int:
@@ -27,31 +27,37 @@ def main() -> int:
     return int(bool(found))
 
 
-def record(folder: Path) -> None:
-    """Write down what the sources and the compiled files are now."""
-    (folder / RECORD).write_text("".join(f"{digest}  {name}\n" for name, digest in _now(folder).items()))
+def record(folder: Path, compiled: Iterable[str]) -> None:
+    """Write down what the sources are now, and the compiled files of these names."""
+    digests = _now(folder, compiled)
+    (folder / RECORD).write_text("".join(f"{digest}  {name}\n" for name, digest in digests.items()))
 
 
-def compiled_files(folder: Path) -> list[Path]:
-    """List the files of the folder that are compiled from FSH."""
-    return sorted(path for path in folder.glob("*.json") if path.name.startswith(COMPILED))
+def compiled_names(folder: Path) -> list[str]:
+    """List the names of the files that were compiled from FSH when it was last recorded."""
+    return [name for name in _recorded(folder) if name.endswith(".json")]
 
 
 def differences(folder: Path) -> Iterator[str]:
     """Name every file that was changed, added or removed since the FSH was compiled."""
-    path = folder / RECORD
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    recorded = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    now = _now(folder)
+    recorded = _recorded(folder)
+    now = _now(folder, compiled_names(folder))
     for name in sorted(recorded.keys() | now.keys()):
         if recorded.get(name) != now.get(name):
             kind = "changed" if name in recorded and name in now else "added" if name in now else "missing"
             yield f"{kind}: {name}"
 
 
-def _now(folder: Path) -> dict[str, str]:
+def _recorded(folder: Path) -> dict[str, str]:
+    path = folder / RECORD
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+
+def _now(folder: Path, compiled: Iterable[str]) -> dict[str, str]:
     sources = sorted((folder / "input" / "fsh").glob("**/*.fsh"))
-    files = [folder / "sushi-config.yaml", *sources, *compiled_files(folder)]
+    made = [folder / name for name in sorted(compiled)]
+    files = [folder / "sushi-config.yaml", *sources, *(path for path in made if path.is_file())]
     digests = {one: hashlib.sha256(one.read_bytes()).hexdigest() for one in files}
     return {one.relative_to(folder).as_posix(): digest for one, digest in digests.items()}
 

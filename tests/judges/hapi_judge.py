@@ -36,8 +36,8 @@ class PartMissingError(Exception):
 
 def missing_part() -> str:
     """Say why the judge cannot run here; empty where it can be tried."""
-    if not os.environ.get("TRIAGE_JUDGES"):
-        return "NOT RUN: TRIAGE_JUDGES is not set; `make judges` sets it"
+    if not os.environ.get("RUN_JUDGES"):
+        return "NOT RUN: RUN_JUDGES is not set; `make judges` sets it"
     absent = [name for name in ("java", "mvn", "npm") if shutil.which(name) is None]
     return f"NOT RUN: there is no {', no '.join(absent)} here" if absent else ""
 

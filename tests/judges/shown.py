@@ -1,8 +1,10 @@
 """What the judges are shown: every committed definition, outputs of the service, and the samples; it judges nothing."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -33,11 +35,28 @@ HEADERS = {
     "month": header(authored="2026-05"),
 }
 RESPONSES_MADE_UP = 40
+STORED_EXAMPLE = "within-24h-breath-pain"
+STORED_STATES = {
+    "RiskAssessment": ("amended", "entered-in-error"),
+    "CarePlan": ("draft", "revoked", "entered-in-error"),
+    "ServiceRequest": ("draft", "revoked", "entered-in-error"),
+}
 
 
 def definitions() -> dict[str, bytes]:
     """Read every committed definition: compiled from FSH, and built from the rule book."""
-    return {path.name: path.read_bytes() for path in sorted(PROFILES.glob("*.json")) if path.name != "package.json"}
+    named = {path.name: path.read_bytes() for path in sorted(PROFILES.glob("*.json"))}
+    return {name: content for name, content in named.items() if name not in ("package.json", ".index.json")}
+
+
+def package_examples() -> dict[str, bytes]:
+    """Read the examples of the package: responses and results as a server would store them."""
+    return {path.name: path.read_bytes() for path in sorted(PROFILES.glob("example/*.json"))}
+
+
+def stored() -> dict[str, bytes]:
+    """Write what becomes of one example's results when its response is amended, and when it is withdrawn."""
+    return {f"{kind}-{state}.json": dump(one) for kind, state, one in _stored_states()}
 
 
 def outputs() -> dict[str, bytes]:
@@ -53,6 +72,17 @@ def samples() -> dict[str, bytes]:
 def json_examples() -> list[Example]:
     """List the samples that are JSON at all, so that a judge can read them."""
     return [one for one in read_examples() if one.is_json]
+
+
+def _stored_states() -> Iterator[tuple[str, str, Json]]:
+    meta = {"versionId": "2", "lastUpdated": "2026-06-01T10:00:00.000Z"}
+    for kind, states in STORED_STATES.items():
+        example = json.loads(package_examples()[f"{kind}-{STORED_EXAMPLE}.json"], parse_float=Decimal)
+        for state in states:
+            changed = {**example, "meta": {**meta, **example["meta"]}, "status": state}
+            if kind == "CarePlan" and state == "draft":
+                changed["replaces"] = [{"reference": f"CarePlan/{STORED_EXAMPLE}"}]
+            yield kind, state, changed
 
 
 def _of_samples() -> Iterator[tuple[str, Json]]:

@@ -13,11 +13,18 @@ import yaml
 
 from tests.judges.broken import FAULTS, broken
 from tests.judges.hapi_judge import Message, PartMissingError, judged, missing_part
-from tests.judges.shown import definitions, outputs, samples
+from tests.judges.shown import definitions, outputs, package_examples, samples, stored
 
 ALLOWED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "hapi" / "allowed.yaml").read_text(encoding="utf-8"))
-SHOWN = {"definition": definitions, "output": outputs, "sample": samples, "broken": broken}
-MEANT_TO_BE_VALID = ("definition", "output", "sample")
+SHOWN = {
+    "definition": definitions,
+    "example": package_examples,
+    "stored": stored,
+    "output": outputs,
+    "sample": samples,
+    "broken": broken,
+}
+MEANT_TO_BE_VALID = ("definition", "example", "stored", "output", "sample")
 
 pytestmark = [
     pytest.mark.needs("java"),
@@ -42,7 +49,9 @@ def said() -> Said:
 
 
 def test_what_is_shown_is_enough_to_mean_something() -> None:
-    assert len(definitions()) > 35
+    assert len(definitions()) > 100
+    assert len(package_examples()) == 20
+    assert len(stored()) == 8
     assert len(outputs()) > 200
     assert len(samples()) > 90
 

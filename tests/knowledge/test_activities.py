@@ -3,9 +3,9 @@
 import re
 
 from service.knowledge.condition import Always, LevelAtLeast, RuleVerdict, walk
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 
-BOOK = load()
+BOOK = checked_book()
 
 MEDICINE_TEXTS = [
     text

@@ -6,10 +6,10 @@ import pytest
 
 from service.engine.case_check import failing_cases, verdict_of
 from service.knowledge.condition import Condition
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 from service.knowledge.model import Case
 
-BOOK = load()
+BOOK = checked_book()
 
 
 def every_case() -> Iterator[tuple[str, Condition, Case]]:

@@ -11,7 +11,7 @@ from service.knowledge.checks import CHECKS, problems
 from service.knowledge.checks.rules import exceptions
 from service.knowledge.checks.statements import coverage
 from service.knowledge.files import BOOK
-from service.knowledge.load import load, read_book
+from service.knowledge.load import checked_book, read_book
 from service.knowledge.model import RuleBook
 from service.knowledge.parse import BookError
 
@@ -40,7 +40,7 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def book() -> RuleBook:
-    return load()
+    return checked_book()
 
 
 def name_of(check: Callable[..., object]) -> str:
@@ -313,7 +313,7 @@ def test_a_book_with_problems_does_not_load_and_all_of_them_are_told(copy: Path)
     Defect(RULE, "topic: breathless-faint", "topic: breathless").make(copy)
     Defect("background.yaml", "- {statement: GM-keymsg,", "- {statement: GM-er-breath,").make(copy)
     with pytest.raises(BookError) as refusal:
-        load(copy)
+        checked_book(copy)
     told = str(refusal.value).splitlines()
     assert told == [
         "GM-keymsg: cited by nothing, and not listed in background.yaml with a reason",

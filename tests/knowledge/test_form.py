@@ -13,11 +13,11 @@ from service.engine.facts import Fact, Value
 from service.engine.verdict import View, evaluate
 from service.knowledge.condition import Compares, findings_in, walk
 from service.knowledge.form import Group, Item
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 from service.knowledge.read_form import GroupRow, ItemRow
 from tests.knowledge.reading_grade import grade, syllables
 
-BOOK = load()
+BOOK = checked_book()
 FORM = BOOK.form
 ITEMS: list[tuple[Group, Item]] = [(group, item) for group in FORM.groups for item in group.items]
 

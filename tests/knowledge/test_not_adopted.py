@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from service.knowledge.files import BOOK
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 from service.knowledge.not_adopted import read_not_adopted
 from service.knowledge.parse import BookError
 
@@ -14,7 +14,7 @@ from service.knowledge.parse import BookError
 def test_every_row_has_a_known_source_and_a_reason() -> None:
     rows = read_not_adopted()
     assert rows
-    assert {one.source for one in rows} <= set(load().sources)
+    assert {one.source for one in rows} <= set(checked_book().sources)
     assert all(one.row and one.why for one in rows)
 
 

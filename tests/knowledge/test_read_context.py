@@ -11,11 +11,11 @@ import yaml
 from service.knowledge.context import Context, Sign
 from service.knowledge.files import BOOK as FOLDER
 from service.knowledge.files import BookFiles
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 from service.knowledge.parse import BookError
 from service.knowledge.read_context import read_context
 
-BOOK = load()
+BOOK = checked_book()
 Json = dict[str, Any]
 
 

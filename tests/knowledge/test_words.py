@@ -21,10 +21,10 @@ from service.knowledge.condition import (
     Withheld,
     walk,
 )
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 from service.knowledge.words import inline, lines, phrase
 
-BOOK = load()
+BOOK = checked_book()
 COUGH, YELLOW, VOMIT = Holds("cough"), Holds("jaundice"), Holds("vomiting")
 SEVERE = Term("severe", BOOK.terms["severe"].when)
 YOUNG = Compares("age", "below", Decimal(18))

@@ -12,7 +12,6 @@ from typing import Any
 import orjson
 
 from service.knowledge.form import Item
-from service.knowledge.load import load
 from service.mapping.artefacts.questionnaire import questionnaire
 from service.mapping.canonical import (
     ADMINISTRATIVE_GENDER,
@@ -25,11 +24,12 @@ from service.mapping.canonical import (
     UCUM,
 )
 from tests.mapping.form_oracle import items_of, shown
+from tests.real_book import proven_book
 
 Json = dict[str, Any]
 Said = bool | int | str | Decimal | tuple[str | int | Decimal, str] | list[str] | None
 
-BOOK = load()
+BOOK = proven_book()
 FORM = BOOK.form
 ITEMS: Mapping[str, Item] = {item.link_id: item for item in FORM.items()}
 GENERATED = questionnaire(BOOK)

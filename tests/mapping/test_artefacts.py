@@ -1,21 +1,30 @@
 """The other generated artefacts: code systems that hold every code that is sent, and the operation as it is offered."""
 
-import pytest
-from fhir.resources.R4B.codesystem import CodeSystem
-from fhir.resources.R4B.operationdefinition import OperationDefinition
+import json
+import re
 
-from service.knowledge.load import load
+import fhirpathpy
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+from fhirpathpy.models import models
+
 from service.mapping.body import BUNDLE_TYPES, CONTEXT_TYPES, PARAMETERS
 from service.mapping.canonical import ADMINISTRATIVE_GENDER, BASE, options_of
 from service.mapping.gate.json_text import parse
 from service.mapping.gate.structure import check
+from service.mapping.writing.codings import activity_concept
+from service.mapping.writing.json_bytes import dump
 from service.usecases.profiles import artefacts, resources
+from tests.example_cases import FOLDER
 from tests.mapping.reading import LIMITS
 from tests.mapping.responses import BOOK, ITEMS
+from tests.real_book import proven_book
 
 RESOURCES = {f"{one['resourceType']}/{one['id']}": one for one in resources(BOOK)}
-SYSTEMS = {one["url"]: one for one in resources(BOOK) if one["resourceType"] == "CodeSystem"}
+FILES = artefacts(BOOK)
+SYSTEMS = {one["url"]: one for one in RESOURCES.values() if one["resourceType"] == "CodeSystem"}
 OPERATION = RESOURCES["OperationDefinition/triage"]
+PROFILES = ("questionnaire-response", "risk-assessment", "care-plan", "service-request")
 
 
 def codes(name: str) -> list[str]:
@@ -33,10 +42,9 @@ def test_every_artefact_is_valid_r4(name: str) -> None:
 
 
 def test_a_second_model_of_r4_reads_them_too() -> None:
-    for name, content in artefacts(BOOK).items():
-        if name.startswith("CodeSystem-"):
-            CodeSystem.model_validate_json(content)
-    OperationDefinition.model_validate_json(artefacts(BOOK)["OperationDefinition-triage.json"])
+    for name, resource in RESOURCES.items():
+        content = FILES[f"{name.replace('/', '-')}.json"]
+        get_fhir_model_class(resource["resourceType"]).model_validate_json(content)
 
 
 def test_every_option_of_the_form_is_a_concept() -> None:
@@ -54,6 +62,7 @@ OWN: list[tuple[str, list[str]]] = [
     ("cause", list(BOOK.causes)),
     ("activity", list(BOOK.activities)),
     ("pattern-fit", ["fits", "partly-fits", "not-excluded"]),
+    ("rule", list(BOOK.rules)),
 ]
 
 
@@ -74,20 +83,65 @@ def test_the_operation_takes_what_the_reader_takes() -> None:
     parameters = OPERATION["parameter"]
     taken = [one for one in parameters if one["use"] == "in"]  # type: ignore[attr-defined]
     assert tuple(one["name"] for one in taken) == PARAMETERS
-    assert [(one["min"], one["max"]) for one in taken] == [(1, "1"), (0, "1"), (0, "1")]
+    # response: required on the type; on an instance the stored response takes its place
+    assert [(one["min"], one["max"]) for one in taken] == [(0, "1"), (0, "1"), (0, "1")]
+    assert (OPERATION["type"], OPERATION["instance"], OPERATION["affectsState"]) == (True, True, False)
     for word in (*BUNDLE_TYPES, *CONTEXT_TYPES):
         assert word in taken[0]["documentation"]
     for policy in BOOK.policies:
         assert policy in taken[1]["documentation"]
 
 
+def test_every_statement_row_and_source_that_a_result_can_rest_on_is_a_concept() -> None:
+    of_activities = {each for one in BOOK.activities.values() for each in one.rests_on}
+    of_causes = {each for one in BOOK.causes.values() for each in one.rests_on}
+    of_rules = {each for one in BOOK.rules.values() for each in (*one.statements, *one.supports)}
+    of_withholdings = {one.statement for one in BOOK.withholdings.values()}
+    assert of_activities | of_causes | of_rules | of_withholdings <= set(codes("statement"))
+    assert len(codes("statement")) == len(set(codes("statement")))
+
+
+def test_each_activity_is_defined_with_the_kind_and_code_that_plans_give_it() -> None:
+    for activity in BOOK.activities.values():
+        definition = RESOURCES[f"ActivityDefinition/{activity.id}"]
+        assert definition["code"] == activity_concept(BOOK, activity)
+        assert definition.get("kind", "") == activity.kind
+        assert definition["intent"] == "proposal"
+        # what a plan only ever names as what must not be done
+        assert definition.get("doNotPerform", False) is (activity.section == "never")
+        assert definition["relatedArtifact"]
+
+
+def test_what_a_question_offers_is_a_value_set() -> None:
+    for item in ITEMS.values():
+        if options_of(item):
+            name = "yes-no-not-sure" if item.kind == "yes-no-not-sure" else item.link_id
+            included = RESOURCES[f"ValueSet/answers-{name}"]["compose"]["include"]  # type: ignore[index]
+            offered = [(one["system"], concept["code"]) for one in included for concept in one["concept"]]
+            assert sorted(offered) == sorted(options_of(item))
+
+
+def test_the_level_is_what_its_search_parameter_finds() -> None:
+    expression = str(RESOURCES["SearchParameter/triage-level"]["expression"])
+    answer = json.loads((FOLDER / "within-24h-breath-pain" / "answer.json").read_bytes())
+    (concept,) = fhirpathpy.evaluate(answer["entry"][0]["resource"], expression, None, models["r4"])
+    assert concept["coding"][0]["code"] == "within-24h"
+
+
+def test_the_capability_statement_names_only_own_definitions_that_there_are() -> None:
+    text = dump(RESOURCES["CapabilityStatement/upper-back-triage"]).decode()
+    named = {one for one in re.findall(r'"([^"]+)"', text) if one.startswith(f"{BASE}/")}
+    compiled = {f"{BASE}/StructureDefinition/triage-{name}" for name in PROFILES}
+    assert named - {f"{BASE}/{name}" for name in RESOURCES} == compiled
+
+
 def test_the_files_are_named_after_their_resources_and_end_in_a_new_line() -> None:
-    files = artefacts(BOOK)
-    assert sorted(files) == sorted(f"{name.replace('/', '-')}.json" for name in RESOURCES)
-    for content in files.values():
+    others = ["ImplementationGuide-upper-back-triage.json", "package.json", ".index.json"]
+    assert sorted(FILES) == sorted([*(f"{name.replace('/', '-')}.json" for name in RESOURCES), *others])
+    for content in FILES.values():
         assert content.endswith(b"}\n")
         assert parse(content, LIMITS)
 
 
 def test_the_same_book_gives_the_same_bytes() -> None:
-    assert artefacts(load()) == artefacts(BOOK)
+    assert artefacts(proven_book()) == FILES

@@ -9,7 +9,7 @@ import pytest
 from tests.proof.defects import DEFECTS, HARMLESS, Edit
 from tests.proof.refusals import edited, refusals, sound
 
-WHOLE = os.environ.get("TRIAGE_PROOF_DEFECTS") == "all"
+WHOLE = os.environ.get("PROOF_DEFECTS") == "all"
 """`make soak` sets it: every defect, and each quick judge who refuses it; else every sixth, and the first."""
 CHOSEN = DEFECTS if WHOLE else DEFECTS[::6]
 KINDS = {

@@ -26,9 +26,10 @@ from service.mapping.answers import Answered, Answers
 from service.mapping.canonical import NO, NONE_OF_THESE, NOT_SURE, YES
 from tests.proof.any_patient import BOOK
 
-ROUNDS = int(os.environ.get("TRIAGE_PROOF_CASES", "60"))
-"""How many random patients; `make soak` sets 10,000."""
+ROUNDS = int(os.environ.get("PROOF_CASES", "60"))
+"""How many random patients; `make soak` compares 10,000, by tests/soak/model_agrees.py."""
 FINDINGS = [one for one in BOOK.findings.values() if one.kind != "text" and one.asked]
+DANGERS = dangers_of(BOOK)
 SAMPLES = {measure: [region.sample for region in regions(BOOK, measure)] for measure in measures(BOOK)}
 
 
@@ -52,15 +53,18 @@ def test_the_model_judges_every_limit_as_the_engine_does() -> None:
 
 def test_the_model_reads_a_form_as_the_service_does() -> None:
     rng = Random(3)  # noqa: S311 - a repeatable sample, nothing secret
-    dangers = dangers_of(BOOK)
     for _ in range(ROUNDS):
-        said = random_answers(rng)
-        answers = {link_id: answered_as(answer, said.get(link_id)) for link_id, answer in any_answers(BOOK).items()}
-        told = Answers({link_id: as_read(link_id, one) for link_id, one in said.items()}, {}, ())
-        read = facts_of_answers(BOOK, told, "completed", "QuestionnaireResponse").facts
-        facts = {name: fact.value for name, fact in read.items()} | {"answers-old": False}
-        modelled = filled(BOOK, answers, dangers).facts
-        assert known_in(modelled) == facts
+        read_alike(rng)
+
+
+def read_alike(rng: Random) -> None:
+    """Hold the facts that the model reads from a random form against those that the service reads."""
+    said = random_answers(rng)
+    answers = {link_id: answered_as(answer, said.get(link_id)) for link_id, answer in any_answers(BOOK).items()}
+    told = Answers({link_id: as_read(link_id, one) for link_id, one in said.items()}, {}, ())
+    read = facts_of_answers(BOOK, told, "completed", "QuestionnaireResponse").facts
+    facts = {name: fact.value for name, fact in read.items()} | {"answers-old": False}
+    assert known_in(filled(BOOK, answers, DANGERS).facts) == facts
 
 
 def agree(facts: Mapping[str, Value]) -> None:

@@ -23,7 +23,7 @@ from service.usecases.counterexample import response_of
 from tests.mapping.reading import read
 from tests.proof.any_patient import BOOK
 
-WHOLE = os.environ.get("TRIAGE_PROOF_DEFECTS") == "all"
+WHOLE = os.environ.get("PROOF_DEFECTS") == "all"
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 

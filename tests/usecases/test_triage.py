@@ -225,9 +225,9 @@ WORLDS = [
 
 def test_same_input_and_moment_give_the_same_bytes_in_every_world() -> None:
     program = (
-        "import sys; from service.knowledge.load import load; from service.settings import Settings; "
+        "import sys; from service.knowledge.load import checked_book; from service.settings import Settings; "
         "from service.usecases.triage import Triage; from service.mapping.writing.json_bytes import dump; "
-        "sys.stdout.buffer.write(dump(Triage(load(), Settings())(sys.stdin.buffer.read()).resource))"
+        "sys.stdout.buffer.write(dump(Triage(checked_book(), Settings())(sys.stdin.buffer.read()).resource))"
     )
     body = dump(
         parameters(filled(list_abdomen_1=["nausea", "vomiting"], list_character_3=["sharp"]), at="2026-11-21T10:30:00Z")

@@ -24,6 +24,7 @@ from service.web.app import create_app
 from service.web.logs import json_log
 
 from .small_service import OPERATION_DEFINITION, QUESTIONNAIRE, digest_triage
+from .stored_service import Stored, stored_service
 
 TRIAGE_PATH = "/fhir/QuestionnaireResponse/$triage"
 START_SECONDS = 30
@@ -47,6 +48,13 @@ def bench() -> Bench:
     log = json_log(stream, "debug")
     app = create_app(digest_triage, Settings(), (QUESTIONNAIRE, OPERATION_DEFINITION), log)
     return Bench(app, app.test_client(), stream)
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Iterator[Stored]:
+    """Return a whole service with an empty store."""
+    with stored_service(tmp_path) as service:
+        yield service
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +110,12 @@ class Running:
 
 
 @contextmanager
-def run_service(**settings: str) -> Iterator[Running]:
-    """Run the small service on gunicorn, on a free loopback port, and end it afterwards."""
+def run_service(*program: str, **settings: str) -> Iterator[Running]:
+    """Run a program, else the small service, on gunicorn, on a free loopback port, and end it afterwards."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TRIAGE_")}
     variables = {f"TRIAGE_{name}": value for name, value in settings.items()}
     process = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("small_service.py"))],
+        [sys.executable, "-m", *(program or ("tests.web.small_service",))],
         env=environment | variables | {"TRIAGE_PORT": "0", "TRIAGE_WORKERS": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -118,6 +126,8 @@ def run_service(**settings: str) -> Iterator[Running]:
     follower.start()
     try:
         assert service.listening.wait(START_SECONDS), service.output
+        # A worker that is told to stop before it answers would not hear it.
+        service.exchange(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         yield service
     finally:
         process.terminate()
@@ -125,6 +135,14 @@ def run_service(**settings: str) -> Iterator[Running]:
         follower.join(START_SECONDS)
         assert process.stdout is not None
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def running_stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Run a service that stores, as talkative as it can be."""
+    folder = tmp_path_factory.mktemp("store")
+    with run_service("tests.web.stored_program", str(folder), LOG_LEVEL="debug") as service:
+        yield service
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from .small_service import QUESTIONNAIRE
 FHIR_JSON = "application/fhir+json; charset=utf-8"
 BODY = b'{"resourceType":"QuestionnaireResponse","status":"completed"}'
 READS = ["/fhir/metadata", "/fhir/Questionnaire/upper-back-pain", "/fhir/OperationDefinition/triage"]
-PROBES = ["/livez", "/readyz"]
+PROBES = ["/livez", "/readyz", "/openapi.json"]
 
 
 def post(client: FlaskClient, body: bytes = BODY, path: str = TRIAGE_PATH, **headers: str) -> TestResponse:
@@ -94,7 +94,7 @@ def test_the_questionnaire_is_served_as_it_was_given(bench: Bench) -> None:
     assert bench.client.get("/fhir/Questionnaire/upper-back-pain").json == QUESTIONNAIRE
 
 
-def test_an_artefact_that_does_not_exist_has_no_route() -> None:
+def test_an_artefact_that_does_not_exist_is_not_found() -> None:
     client = create_app(lambda body: Answer(200, {}), Settings(), (QUESTIONNAIRE,)).test_client()
     assert client.get("/fhir/OperationDefinition/triage").status_code == 404
 
@@ -118,7 +118,10 @@ ERRORS = [
     ("GET",     "/fhir/Metadata",               {},                             (404, "not-supported"), "case counts"),
     ("GET",     "/fhir/Patient/1",              {},                             (404, "not-supported"), "another type"),
     ("GET",     "/fhir/Questionnaire/other",    {},                             (404, "not-found"),     "another id"),
-    ("GET",     "/fhir/Questionnaire",          {},                             (404, "not-supported"), "search"),
+    ("GET",     "/fhir/Questionnaire?x=1",      {},                             (400, "not-supported"), "no parameter"),
+    ("GET",     "/fhir/Questionnaire/a_b",      {},                             (404, "not-supported"), "no id of R4"),
+    ("GET",     "/fhir/RiskAssessment",         {},                        (404, "not-supported"), "nothing is stored"),
+    ("GET",     "/fhir/metadata?mode=x",        {},                            (400, "value"),         "no mode of R4"),
     ("GET",     QUESTIONNAIRE_PATH + "/_history", {},                           (404, "not-supported"), "history"),
     ("POST",    "/fhir/QuestionnaireResponse",  {},                             (404, "not-supported"), "create"),
     ("GET",     TRIAGE_PATH,                    {},                             (405, "not-supported"), "only POST"),
@@ -177,7 +180,7 @@ def test_a_read_that_has_not_changed_is_304_without_a_body(bench: Bench, path: s
 
 def test_a_read_that_has_changed_is_sent_again(bench: Bench) -> None:
     response = bench.client.get("/fhir/metadata", headers={"If-None-Match": 'W/"other"'})
-    assert (response.status_code, response.json["resourceType"]) == (200, "CapabilityStatement")  # type: ignore[index]  # JSON of our own
+    assert (response.status_code, response.json["resourceType"]) == (200, "CapabilityStatement")  # type: ignore[index] # JSON of our own
 
 
 def test_two_resources_never_share_an_etag(bench: Bench) -> None:
@@ -228,7 +231,7 @@ def test_what_no_one_foresaw_is_500_with_an_incident_that_the_log_explains(bench
     assert (response.status_code, issue["severity"], issue["code"]) == (500, "fatal", "exception")
     assert incident["incident"] in issue["details"]["text"]
     assert incident["exception"] in {"RuntimeError", "TypeError"}
-    assert any(frame.endswith(" view") for frame in incident["frames"])
+    assert any(frame.endswith(" triage") for frame in incident["frames"])
     assert access["status"] == 500
     assert "canary" not in bench.stream.getvalue() + response.text
 

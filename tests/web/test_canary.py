@@ -8,7 +8,8 @@ import json
 
 import pytest
 
-from .conftest import TRIAGE_PATH, Running
+from .conftest import TRIAGE_PATH, Received, Running
+from .stored_service import response
 
 WORD = "canary_7f3a9"  # an underscore, so that it is no plain request id, which would be kept and logged by design
 T = WORD.encode()
@@ -80,25 +81,107 @@ ERROR_PATHS = [
 # fmt: on
 
 
+R = b"/fhir/QuestionnaireResponse"
+FORM_TYPE = b"Content-Type: application/x-www-form-urlencoded\r\n"
+ID = b"canary-7f3a9"
+
+
+def known(**changes: object) -> bytes:
+    """Return a response to our form with the token in every place that may hold text of a patient's."""
+    subject = {"reference": f"Patient/{ID.decode()}", "display": WORD, "identifier": {"system": WORD, "value": WORD}}
+    return json.dumps({**response(), "subject": subject} | changes).encode()
+
+
+CONDITION = FHIR_TYPE + b"If-None-Exist: " + T
+VERSION = FHIR_TYPE + b"If-Match: " + T + b"\r\n"
+ITEM = [{"linkId": WORD, "text": WORD}]
+
+# fmt: off
+STORED_ERROR_PATHS = [
+    # sent                                                                           status  comment
+    (request(line=b"POST " + R, body=FULL % b""),                                    400,    "no R4"),
+    (request(line=b"POST " + R, body=known(status=WORD)),                            400,    "a status of no kind"),
+    (request(line=b"POST " + R, body=known(item=ITEM)),                              422,    "an item of no kind"),
+    (request(line=b"POST " + R, body=known(questionnaire="urn:" + WORD)),            422,    "another Questionnaire"),
+    (request(line=b"POST " + R + b"?" + T + b"=" + T, body=known()),                 400,    "a query of no kind"),
+    (request(line=b"POST " + R, headers=CONDITION + b"\r\n", body=known()),          400,    "half a condition"),
+    (request(line=b"POST " + R, headers=CONDITION + b"=1\r\n", body=known()),        400,    "a condition of no kind"),
+    (request(line=b"PUT " + R + b"/" + ID, body=known(id=ID.decode())),              405,    "an id never stored"),
+    (request(line=b"PUT " + R + b"/" + ID, headers=VERSION, body=known()),           400,    "a version of no kind"),
+    (request(line=b"GET " + R + b"/" + ID),                                          404,    "an id that is not there"),
+    (request(line=b"GET " + R + b"/" + ID + b"/_history/" + ID),                     404,    "a version not there"),
+    (request(line=b"GET " + R + b"/" + ID + b"/_history"),                           404,    "no history"),
+    (request(line=b"GET " + R + b"/" + ID + b"/$triage?policy=" + T),                404,    "nothing to triage"),
+    (request(line=b"GET " + R + b"/" + ID + b"/$" + T),                              404,    "an operation of no kind"),
+    (request(line=b"GET " + R + b"?" + T + b"=" + T),                                400,    "a parameter of no kind"),
+    (request(line=b"GET " + R + b"?patient=" + T),                                   400,    "a patient of no kind"),
+    (request(line=b"GET " + R + b"?authored=" + T),                                  400,    "a date of no kind"),
+    (request(line=b"GET " + R + b"?status:" + T + b"=x"),                            400,    "a modifier of no kind"),
+    (request(line=b"GET " + R + b"?_sort=" + T),                                     400,    "an order of no kind"),
+    (request(line=b"GET " + R + b"?_include=" + T),                                  400,    "an include of no kind"),
+    (request(line=b"GET " + R + b"?_cursor=" + T),                                   400,    "a cursor of no kind"),
+    (request(line=b"GET " + R + b"?identifier=" + T + b"%00"),                       400,    "NUL"),
+    (request(line=b"GET " + R + b"/_history?_since=" + T),                           400,    "a history of no kind"),
+    (request(line=b"POST " + R + b"/_search", headers=FORM_TYPE, body=T + b"=" + T), 400,    "a form of no kind"),
+    (request(line=b"POST " + R + b"/_search", headers=FORM_TYPE, body=b"%ff" + T),   400,    "a form not in UTF-8"),
+    (request(line=b"POST " + R + b"/_search", body=T),                               415,    "no form"),
+    (request(line=b"GET /fhir/" + T + b"?" + T),                                     404,    "a type of no kind"),
+]
+LENIENT = b"Prefer: handling=lenient\r\n"
+FOUND_PATHS = [
+    # sent                                                                           status  comment
+    (request(line=b"POST " + R, body=known()),                                       201,    "stored"),
+    (request(line=b"POST " + R, body=known(status="stopped")),                       409,    "another content"),
+    (request(line=b"GET " + R + b"?subject:identifier=" + T),                        200,    "searched"),
+    (request(line=b"GET " + R + b"?patient=" + ID + b"&_sort=patient&_count=1"),     200,    "searched and sorted"),
+    (request(line=b"GET " + R + b"?" + T + b"=" + T, headers=LENIENT),               200,    "lenient"),
+    (request(line=b"POST " + R + b"/_search", headers=FORM_TYPE, body=b"patient=" + ID), 200, "by form"),
+    (request(line=b"GET " + R + b"/_history"),                                       200,    "every version"),
+    (request(line=b"POST " + R + b"/$triage", body=known()),                         200,    "triaged"),
+]
+# fmt: on
+
+
 @pytest.mark.parametrize(("sent", "status", "comment"), ERROR_PATHS)
 def test_no_error_and_no_log_line_repeats_what_was_sent(
     running: Running, sent: bytes, status: int, comment: str
 ) -> None:
-    before = len(running.output)
-    received = running.exchange(sent, hang_up=True)
-    assert received.status == status, comment
+    received = said_of(running, sent, status, comment)
     assert received.resource()["resourceType"] == "OperationOutcome", comment
     assert not_said_in(received.body.decode()), comment
-    running.exchange(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    assert running.wait_for_line('"route": "/livez"', before), "the line of the later request stands after all others"
-    assert not_said_in("".join(running.output[before:])), comment
 
 
-def test_every_line_that_the_service_writes_is_json(running: Running) -> None:
+def test_every_line_that_the_service_writes_is_json(running: Running, running_stored: Running) -> None:
     assert running.output
-    for line in running.output:
+    assert running_stored.output
+    for line in (*running.output, *running_stored.output):
         assert json.loads(line).keys() >= {"event", "level", "time"}
 
 
 def not_said_in(text: str) -> bool:
     return "canary" not in text.lower() and "7f3a9" not in text.lower()
+
+
+@pytest.mark.parametrize(("sent", "status", "comment"), STORED_ERROR_PATHS)
+def test_no_error_of_a_service_that_stores_repeats_what_was_sent(
+    running_stored: Running, sent: bytes, status: int, comment: str
+) -> None:
+    received = said_of(running_stored, sent, status, comment)
+    assert received.resource()["resourceType"] == "OperationOutcome", comment
+    assert not_said_in(received.body.decode()), comment
+
+
+def test_no_log_line_of_a_service_that_stores_repeats_what_was_sent(running_stored: Running) -> None:
+    for sent, status, comment in FOUND_PATHS:
+        said_of(running_stored, sent, status, comment)
+
+
+def said_of(service: Running, sent: bytes, status: int, comment: str) -> Received:
+    """Send a request, and make sure of its status and of every line that was logged meanwhile."""
+    before = len(service.output)
+    received = service.exchange(sent, hang_up=True)
+    assert received.status == status, (comment, received.body)
+    service.exchange(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert service.wait_for_line('"route": "/livez"', before), "the line of the later request stands after all others"
+    assert not_said_in("".join(service.output[before:])), comment
+    return received

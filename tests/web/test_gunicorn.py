@@ -149,7 +149,9 @@ def test_what_gunicorn_refuses_is_an_operation_outcome_too(
 
 def test_a_connection_is_kept_for_the_next_request_and_its_body_is_never_mistaken_for_one(running: Running) -> None:
     smuggled = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    refused = HEAD.replace(b"fhir+json", b"fhir+xml") + f"Content-Length: {len(smuggled)}\r\n\r\n".encode() + smuggled
+    refused = (
+        HEAD.replace(b"fhir+json", b"fhir+turtle") + f"Content-Length: {len(smuggled)}\r\n\r\n".encode() + smuggled
+    )
     with create_connection(("127.0.0.1", running.port), timeout=20) as connection:
         statuses = []
         for sent in (sized(len(BODY)) + BODY, refused, CHUNKED + chunk(BODY) + END):

@@ -32,19 +32,16 @@ ACCEPTED = [
     ("text/json",                                               "text/json",             "generic, in kind"),
     ("application/json+fhir",                                   "application/json+fhir", "the name before R3"),
     (HAPI,                                                      FHIR_JSON,               "HAPI lists XML first"),
-    (BROWSER,                                                   FHIR_JSON,               "a browser's */*"),
+    (BROWSER,                                                   "application/xml",       "a browser likes XML best"),
     ("application/json;q=0.4, application/fhir+json;q=0.3",     "application/json",      "the greater q wins"),
     ("application/json, application/fhir+json",                 FHIR_JSON,               "equal q: our preference"),
     ("*/*, application/fhir+json;q=0",                          "application/json",      "q=0 is a refusal"),
-    ("application/fhir+json;fhirVersion=4.0",                   FHIR_JSON,               "our version"),
-    ('application/fhir+json;fhirVersion="4.0"',                 FHIR_JSON,               "our version, quoted"),
     ("application/fhir+json;fhirVersion=5.0, application/json", "application/json",      "R5 is passed over"),
 ]
 
 NOT_ACCEPTABLE = [
     # Accept                                                    comment
-    ("application/fhir+xml",                                    "XML only"),
-    ("application/xml, text/xml;q=0.5",                         "XML only, by other names"),
+    ("application/fhir+turtle",                                 "Turtle only"),
     ("text/html",                                               "a page"),
     ("application/fhir+json;q=0",                               "refused by q=0"),
     ("*/*;q=0",                                                 "everything refused"),
@@ -59,10 +56,20 @@ FORMATS = [
     ("application/fhir+json",              FHIR_JSON,               "the plus sign escaped"),
     ("application/fhir json",              FHIR_JSON,               "the plus sign not escaped"),
     ("application/json",                   "application/json",      "generic, in kind"),
-    ("application/fhir+json; fhirVersion=4.0", FHIR_JSON,           "our version"),
+    ("xml",                                "application/fhir+xml",  "XML by its short code"),
+    ("text/xml",                           "text/xml",              "XML by a generic type, in kind"),
 ]
 
-REFUSED_FORMATS = ["xml", "application/fhir+xml", "ttl", "", "html", "application/fhir+json; fhirVersion=5.0"]
+VERSIONS = [
+    # Accept                                                    version     comment
+    ("application/fhir+json;fhirVersion=4.0",                   "4.0",      "R4"),
+    ('application/fhir+json;fhirVersion="4.0"',                 "4.0",      "R4, quoted"),
+    ("application/fhir+json; FHIRVERSION=4.3",                 "4.3",      "R4B, which is the same here; case is none"),
+    ("application/fhir+json;fhirVersion=5.0, application/fhir+json;fhirVersion=4.3;q=0.2", "4.3", "what we can"),
+    ("application/fhir+json",                                   "",         "none asked for, none named"),
+]
+
+REFUSED_FORMATS = ["ttl", "application/fhir+turtle", "", "html", "application/fhir+json; fhirVersion=5.0"]
 # fmt: on
 
 
@@ -73,6 +80,18 @@ def query(*pairs: tuple[str, str]) -> MultiDict[str, str]:
 @pytest.mark.parametrize(("accept", "answered", "comment"), ACCEPTED)
 def test_the_best_accepted_form_is_answered(accept: str | None, answered: str, comment: str) -> None:
     assert choose_form(accept, query()) == Form(answered), comment
+
+
+@pytest.mark.parametrize(("accept", "version", "comment"), VERSIONS)
+def test_a_version_of_fhir_is_answered_and_named_where_it_was_asked_for(
+    accept: str, version: str, comment: str
+) -> None:
+    assert choose_form(accept, query()) == Form(FHIR_JSON, fhir_version=version), comment
+
+
+def test_a_view_may_offer_more_versions_than_every_route_does() -> None:
+    asked = "application/fhir+json;fhirVersion=5.0"
+    assert choose_form(asked, query(), versions=("4.0", "4.3", "5.0")).fhir_version == "5.0"
 
 
 @pytest.mark.parametrize(("accept", "comment"), NOT_ACCEPTABLE)
@@ -115,9 +134,11 @@ def test_a_parameter_that_cannot_be_understood_is_400(pairs: tuple[tuple[str, st
     assert refusal.value.status == 400
 
 
-def test_an_error_is_fhir_json_whatever_is_asked_for_and_pretty_where_asked() -> None:
-    assert choose_error_form(query(("_format", "xml"), ("_pretty", "true"))) == Form(FHIR_JSON, pretty=True)
-    assert choose_error_form(query(("_pretty", "perhaps"))) == Form(FHIR_JSON, pretty=False)
+def test_an_error_has_the_form_that_is_asked_for_and_is_fhir_json_where_that_is_none_of_ours() -> None:
+    assert choose_error_form(None, query(("_format", "ttl"), ("_pretty", "true"))) == Form(FHIR_JSON, pretty=True)
+    assert choose_error_form(None, query(("_format", "xml"))) == Form("application/fhir+xml")
+    assert choose_error_form("text/html", query(("_pretty", "perhaps"))) == Form(FHIR_JSON, pretty=False)
+    assert choose_error_form("application/json", query()) == Form("application/json")
 
 
 @pytest.mark.parametrize(
@@ -133,14 +154,15 @@ def test_an_error_is_fhir_json_whatever_is_asked_for_and_pretty_where_asked() ->
     ],
 )
 def test_json_in_utf_8_is_read(content_type: str) -> None:
-    check_content_type(content_type)
+    check_content_type(content_type, Form())
 
 
 NOT_READ = [
     # Content-Type                                comment
     (None, "missing"),
     ("", "empty"),
-    ("application/fhir+xml", "XML"),
+    ("application/fhir+turtle", "Turtle"),
+    ("application/fhir+xml; charset=iso-8859-1", "XML in another charset"),
     ("text/plain", "what a page of another site may send without being asked"),
     ("application/x-www-form-urlencoded", "a form"),
     ("multipart/form-data; boundary=x", "a form"),
@@ -154,8 +176,22 @@ NOT_READ = [
 @pytest.mark.parametrize(("content_type", "comment"), NOT_READ)
 def test_any_other_announced_form_is_415(content_type: str | None, comment: str) -> None:
     with pytest.raises(Refused) as refusal:
-        check_content_type(content_type)
+        check_content_type(content_type, Form())
     assert refusal.value.status == 415, comment
+
+
+def test_a_body_and_an_answer_in_two_versions_are_400() -> None:
+    for asked, status in (("4.3", None), ("4.0", 400), ("", None)):
+        form = Form(fhir_version=asked)
+        assert refusal_of("application/fhir+json; fhirVersion=4.3", form) == status
+
+
+def refusal_of(content_type: str, form: Form) -> int | None:
+    try:
+        check_content_type(content_type, form)
+    except Refused as refusal:
+        return refusal.status
+    return None
 
 
 @pytest.mark.parametrize("coding", [None, "", "identity", "Identity"])

@@ -17,6 +17,11 @@ RuleSet: NamedAndTold
 * subject only Reference(Patient)
 * subject ^short = "The patient; data-absent-reason where the response names none"
 
+Invariant: draft-or-withdrawn
+Description: "The status is draft; revoked or entered-in-error where it no longer stands. It is never active."
+Severity: #error
+Expression: "status = 'draft' or status = 'revoked' or status = 'entered-in-error'"
+
 RuleSet: SoftwareAt(path)
 * {path} only Reference(Device)
 * {path}.identifier 1..1

@@ -8,6 +8,7 @@ Context: RiskAssessment.prediction, CarePlan.activity
 * insert Published
 * value[x] 1..1
 * value[x] only code
+* value[x] from StatementCodes (required)
 
 Extension: NotExcluded
 Id: not-excluded

@@ -15,6 +15,7 @@ Context: RiskAssessment
     source-level 0..*
 * extension[rule].value[x] 1..1
 * extension[rule].value[x] only code
+* extension[rule].value[x] from RuleCodes (required)
 * extension[verdict].value[x] 1..1
 * extension[verdict].value[x] only code
 * extension[verdict].value[x] from VerdictCodes (required)
@@ -28,6 +29,7 @@ Context: RiskAssessment
 * extension[statement] ^short = "The id of a statement that the rule rests on"
 * extension[statement].value[x] 1..1
 * extension[statement].value[x] only code
+* extension[statement].value[x] from StatementCodes (required)
 * extension[source-level] ^short = "The level that one source asks for here"
 * extension[source-level].extension contains source 1..1 and level 1..1
 * extension[source-level].extension[source].value[x] 1..1

@@ -2,14 +2,15 @@ Profile: TriageCarePlan
 Parent: CarePlan
 Id: triage-care-plan
 Title: "Triage as a CarePlan"
-Description: "What a clinician may consider: the level first, then what the sources suggest, then what must not be done. A draft and a proposal, never an order."
+Description: "What a clinician may consider: the level first, then what the sources suggest, then what must not be done. A draft and a proposal, never an order; revoked where the response was amended, entered-in-error where it was withdrawn."
 * insert Published
 * insert NamedAndTold
 * extension contains TriageLevel named triage-level 1..1
-* obeys level-comes-first
+* obeys level-comes-first and draft-or-withdrawn
 * instantiatesCanonical 1..1
 * instantiatesCanonical ^short = "The PlanDefinition of the rules, with its version"
-* status = #draft
+* replaces ^short = "The plan of an earlier version of the response, which is then revoked"
+* status ^short = "draft | revoked | entered-in-error"
 * intent = #proposal
 * category 1..1
 * title 1..1

@@ -14,9 +14,9 @@ Description: "The level with its whole trace, the suspected causes, and what to 
     Trace named trace 0..* and
     InputUsed named input-used 0..* and
     InputMissing named input-missing 0..*
-* obeys status-is-preliminary-or-final and out-of-scope-names-no-cause
-* status ^short = "preliminary | final"
-* status ^definition = "Final means that every question that could raise the level is answered. It does not mean that a clinician has seen the result."
+* obeys status-is-of-a-triage and out-of-scope-names-no-cause
+* status ^short = "preliminary | final | amended | entered-in-error"
+* status ^definition = "Final means that every question that could raise the level is answered. It does not mean that a clinician has seen the result. Amended is the result of a later version of the response; entered-in-error that of a response that was withdrawn."
 * method 1..1
 * method from MethodCodes (required)
 * occurrence[x] only dateTime
@@ -52,10 +52,10 @@ Description: "The level with its whole trace, the suspected causes, and what to 
 * prediction.qualitativeRisk.coding[likelihood] from LikelihoodCodes (required)
 * prediction.rationale 1..1
 
-Invariant: status-is-preliminary-or-final
-Description: "The status is preliminary or final."
+Invariant: status-is-of-a-triage
+Description: "The status is preliminary, final, amended or entered-in-error."
 Severity: #error
-Expression: "status = 'preliminary' or status = 'final'"
+Expression: "status = 'preliminary' or status = 'final' or status = 'amended' or status = 'entered-in-error'"
 
 Invariant: out-of-scope-names-no-cause
 Description: "Out of scope, no cause is suspected."

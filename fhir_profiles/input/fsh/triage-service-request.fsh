@@ -2,11 +2,12 @@ Profile: TriageServiceRequest
 Parent: ServiceRequest
 Id: triage-service-request
 Title: "Triage level as a ServiceRequest"
-Description: "The level as a proposed first step, with its urgency and its time. A draft and a proposal, never an order."
+Description: "The level as a proposed first step, with its urgency and its time. A draft and a proposal, never an order; revoked where the response was amended, entered-in-error where it was withdrawn."
 * insert Published
 * insert NamedAndTold
 * extension contains TriageLevel named triage-level 1..1
-* status = #draft
+* obeys draft-or-withdrawn
+* status ^short = "draft | revoked | entered-in-error"
 * intent = #proposal
 * doNotPerform 0..0
 * priority 1..1

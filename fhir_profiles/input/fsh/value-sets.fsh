@@ -1,4 +1,4 @@
-// One value set per code system of this project. The codes themselves follow from the rule book: `triage profiles build`.
+// One value set per code system of this project that results use; those of the questions are made by `triage profiles build`. The codes themselves follow from the rule book: `triage profiles build`.
 
 ValueSet: TriageLevelCodes
 Id: triage-level
@@ -77,6 +77,20 @@ Title: "Sources"
 Description: "Who says something: an article, a guideline, or this project itself."
 * insert Published
 * include codes from system $source-codes
+
+ValueSet: RuleCodes
+Id: rule
+Title: "Rules"
+Description: "The rules that a trace names."
+* insert Published
+* include codes from system $rule-codes
+
+ValueSet: StatementCodes
+Id: statement
+Title: "Statements"
+Description: "What sources say, and what this project adds; the trace and the plan name what they rest on."
+* insert Published
+* include codes from system $statement-codes
 
 ValueSet: MethodCodes
 Id: method

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.engine.plan import OUT_OF_SCOPE_SECTIONS
+from service.engine.plan_at import OUT_OF_SCOPE_SECTIONS
 from service.engine.proof import logic
 from service.engine.proof.levels import Judgement, judge, live_policies, reaches
 from service.engine.proof.logic import FALSE, Formula, both, either, opposite

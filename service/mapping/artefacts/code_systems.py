@@ -7,6 +7,7 @@ from service.knowledge.model import RuleBook
 from service.mapping.artefacts.publication import published
 from service.mapping.canonical import NO, NONE_OF_THESE, NOT_SURE, YES
 from service.mapping.writing.codings import FIT_DISPLAYS, level_concept, method_concept
+from service.mapping.writing.words import source_words
 
 Concepts = Iterable[tuple[str, ...]]
 """Per concept its code, its display as results write it, and, where it says more, a definition."""
@@ -16,6 +17,7 @@ FITS = {
     "partly-fits": "The answers fit it in part.",
     "not-excluded": "An open question does not exclude it.",
 }
+PROJECT = "This project itself, without a source"
 VERDICTS = (
     ("fired", "Fired", "The condition of the rule is true."),
     ("undecided", "Undecided", "An open question decides the rule. It is never read as no."),
@@ -62,7 +64,21 @@ def _own(book: RuleBook) -> Iterator[tuple[str, str, Concepts]]:
     yield "origin", "Origins", ORIGINS
     yield "policy", "Policies", ((one.id, one.title) for one in book.policies.values())
     yield "source", "Sources", ((one.id, one.name) for one in book.sources.values())
+    yield "rule", "Rules", ((one.id, one.title) for one in book.rules.values())
+    yield "statement", "Statements", _statements(book)
     yield "method", "Methods", [(method["code"], method["display"])]
+
+
+def _statements(book: RuleBook) -> Iterator[tuple[str, ...]]:
+    """List what sources say, by whom and when it holds; then rows that were split; then the project's own word."""
+    for one in book.statements.values():
+        asks = f"{book.levels[one.level].means}: {one.when}" if one.level else one.when or one.says
+        yield one.id, one.says or one.when, f"{source_words(book.sources[one.source])}. {asks}"
+    for row in dict.fromkeys(one.row for one in book.statements.values() if one.row not in book.statements):
+        parts = [one for one in book.statements.values() if one.row == row]
+        says = parts[0].says or "; ".join(one.when for one in parts)
+        yield row, says, f"{source_words(book.sources[parts[0].source])}. All of {', '.join(one.id for one in parts)}."
+    yield "project", PROJECT, "It rests on no statement of a source."
 
 
 def _code_system(book: RuleBook, name: str, title: str, concepts: Concepts) -> dict[str, Any]:

@@ -13,7 +13,8 @@ DESCRIPTION = (
 )
 RESPONSE = (
     f"A QuestionnaireResponse, or a Bundle ({', '.join(BUNDLE_TYPES)}) that holds one or more, "
-    f"with {', '.join(CONTEXT_TYPES)} as context."
+    f"with {', '.join(CONTEXT_TYPES)} as context. Required on the type; on an instance it is left out, and the stored "
+    "response is triaged by the rules now loaded."
 )
 AT = "The moment the answers are judged by, for replay; the result is then labelled as test data."
 RETURN = (
@@ -34,9 +35,9 @@ def operation_definition(book: RuleBook) -> dict[str, Any]:
         "resource": ["QuestionnaireResponse"],
         "system": False,
         "type": True,
-        "instance": False,
+        "instance": True,
         "parameter": [
-            _parameter("response", "in", 1, "Resource", RESPONSE),
+            _parameter("response", "in", 0, "Resource", RESPONSE),
             _parameter("policy", "in", 0, "code", policy),
             _parameter("at", "in", 0, "dateTime", AT),
             _parameter("return", "out", 1, "Bundle", RETURN),

@@ -19,6 +19,15 @@ class ValueSet:
     codes: tuple[str, ...]
     pairs: frozenset[tuple[str, str]]
 
+    def has_code_of(self, concept: Mapping[str, object]) -> bool:
+        """Say whether a CodeableConcept has a code of the set; one that has extensions alone has nothing to hold."""
+        if concept.keys() <= {"id", "extension"}:
+            return True
+        codings = concept.get("coding")
+        entries = [coding for coding in codings if isinstance(coding, dict)] if isinstance(codings, list) else []
+        # As text, because a wrong type was reported already and may not be one that a set can be asked for.
+        return any((str(entry.get("system")), str(entry.get("code"))) in self.pairs for entry in entries)
+
 
 @dataclass(frozen=True, slots=True)
 class Element:

@@ -22,6 +22,8 @@ _LARGEST_EXPONENT = 308  # of a double, which most receivers use; HL7's own extr
 _MOST_ISSUES = 100
 # A string (also one that never ends) or a bracket; possessive, so that no body makes the scan go back.
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.?[^"\\]*+)*+"?+|([\[\]{}])', re.DOTALL)
+_NO_BRACE = bytes(set(range(256)) - set(b"{}"))
+_ARRAY_IN_ARRAY = re.compile(rb"[\[,]\s*+\[")
 _UNSAFE_CHARACTER = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -43,10 +45,16 @@ def parse(body: bytes, limits: Limits) -> object:
     if len(body) > limits.body_bytes:
         raise refuse(413, "too-long", f"the body is larger than {limits.body_bytes} bytes")
     text = _decode(body)
-    if _is_deeper_than(deepest_body(limits), text):
-        raise refuse(413, "too-long", f"the body is nested deeper than {deepest_body(limits)} levels")
     marks = _Marks()
-    data = _load(text, marks)
+    too_deep = refuse(413, "too-long", f"the body is nested deeper than {deepest_body(limits)} levels")
+    try:
+        data = _load(text, marks)
+    except RecursionError:
+        raise too_deep from None
+    if not _is_plainly_shallow(deepest_body(limits), body, marks.objects) and _is_deeper_than(
+        deepest_body(limits), text
+    ):
+        raise too_deep
     if marks.found or "\\u" in text or len(body) > limits.string_bytes:
         _refuse_faults(data, marks, limits)
     return data
@@ -76,6 +84,19 @@ def _is_deeper_than(limit: int, text: str) -> bool:
     return False
 
 
+def _is_plainly_shallow(limit: int, body: bytes, objects: int) -> bool:
+    """Peel the braces off the body, a level at a time; no yes where an array holds arrays or a string holds braces.
+
+    Every array then stands in an object of its own, so that there are at most twice as many levels as objects.
+    """
+    braces = body.translate(None, _NO_BRACE)
+    if len(braces) != 2 * objects or _ARRAY_IN_ARRAY.search(body):
+        return False
+    for _ in range((limit - 1) // 2):
+        braces = braces.replace(b"{}", b"")
+    return not braces
+
+
 @dataclass(frozen=True, slots=True)
 class _BadNumber:
     """Stand in the data where a number stood that cannot be read, until its place is known."""
@@ -87,13 +108,16 @@ class _BadNumber:
 class _Marks:
     """Note while reading what the data itself cannot show afterwards.
 
-    `repeated` keeps each object that had a key twice, and those keys; the object is kept so that its identity stays.
+    `objects` counts them all. `repeated` keeps each object that had a key twice, and those keys; the object is kept so
+    that its identity stays.
     """
 
     found: bool = False
+    objects: int = 0
     repeated: list[tuple[dict[str, object], tuple[str, ...]]] = field(default_factory=list)
 
     def object_of(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        self.objects += 1
         read = dict(pairs)
         if len(read) != len(pairs):
             self.found = True

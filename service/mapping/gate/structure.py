@@ -13,6 +13,7 @@ from service.errors import Issue
 from service.mapping.gate.definitions import Definitions, Element, Type, ValueSet, r4
 from service.mapping.gate.narrative import faults_of_div
 from service.mapping.gate.primitives import fault_of, is_active, kind_of
+from service.mapping.gate.quick import is_plainly_right
 
 _MOST_ISSUES = 100
 _DEEPEST = 100  # in elements; no body that was read gets near it, but data built in memory could
@@ -35,6 +36,13 @@ def check(resource: object, path: str, *, is_envelope: bool = False) -> tuple[Is
     of what was sent, as `Bundle.entry[2].resource`. With `is_envelope` the resources in Bundle.entry.resource and
     Parameters.parameter.resource are left alone. After 100 errors a last issue says that there are more.
     """
+    if is_plainly_right(resource, is_envelope=is_envelope):
+        return ()
+    return check_in_full(resource, path, is_envelope=is_envelope)
+
+
+def check_in_full(resource: object, path: str, *, is_envelope: bool = False) -> tuple[Issue, ...]:
+    """Walk through the whole resource, whatever a glance says; as ``check`` otherwise."""
     walk = _Walk(r4(), is_envelope)
     try:
         walk.resource(resource, path)
@@ -143,7 +151,7 @@ class _Walk:
             self._add("structure", f"met {_kind_of_list(value)}; allowed is an object", path)
         else:
             self._fields(value, self.definitions.types[element.type_name], path)
-            if element.value_set is not None and not _has_code_of(element.value_set, value):
+            if element.value_set is not None and not element.value_set.has_code_of(value):
                 self._add("code-invalid", _no_code_of(element.value_set), path)
 
     def _primitive(self, element: Element, value: object, path: str) -> None:
@@ -196,16 +204,6 @@ def _kind_of_list(value: object) -> str:
 
 def _at(entries: object, index: int) -> object:
     return entries[index] if isinstance(entries, list) and index < len(entries) else None
-
-
-def _has_code_of(value_set: ValueSet, concept: Json) -> bool:
-    """Say whether a CodeableConcept has a code of the set; one that has extensions alone has nothing to hold."""
-    if concept.keys() <= {"id", "extension"}:
-        return True
-    codings = concept.get("coding")
-    entries = [coding for coding in codings if isinstance(coding, dict)] if isinstance(codings, list) else []
-    # As text, because a wrong type was reported already and may not be one that a set can be asked for.
-    return any((str(entry.get("system")), str(entry.get("code"))) in value_set.pairs for entry in entries)
 
 
 def _no_code_of(value_set: ValueSet) -> str:

@@ -1,6 +1,7 @@
 """The CarePlan: what the plan suggests after the level, and what must not be done; a draft, never an order."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from service.engine.assessment import Forbidden, Suggested
@@ -8,10 +9,10 @@ from service.knowledge.model import Activity
 from service.mapping.writing import canonicals
 from service.mapping.writing.codings import activity_concept, category_concept
 from service.mapping.writing.envelope import named, software, whose, written_at
-from service.mapping.writing.instruction import ABOUT, UNREAD, level_sentence, level_then_instruction
+from service.mapping.writing.instruction import UNREAD, level_sentence, level_then_instruction, unproven_words
 from service.mapping.writing.material import Material
 from service.mapping.writing.openings import scope_words
-from service.mapping.writing.plan_words import activity_words, forbidden_words, left_out_points
+from service.mapping.writing.plan_words import activity_words, forbidden_words, is_calm, left_out_points
 from service.mapping.writing.reasons import level_statements
 from service.mapping.writing.result_extensions import level_extension
 from service.mapping.writing.stories import plan_story
@@ -23,7 +24,7 @@ def care_plan(material: Material) -> dict[str, Any]:
     """Write the CarePlan of one assessment; the policy must be live."""
     return {
         **named(material, "CarePlan", canonicals.CARE_PLAN_PROFILE),
-        "text": narrative(plan_story(material)),
+        "text": narrative(plan_story(material), material.escape),
         "extension": [level_extension(material)],
         "instantiatesCanonical": [f"{canonicals.PLAN_DEFINITION}|{material.book.version}"],
         "status": "draft",
@@ -34,7 +35,7 @@ def care_plan(material: Material) -> dict[str, Any]:
         **whose(material),
         **written_at(material, "created"),
         "author": software(material),
-        "supportingInfo": [{"reference": material.urn("RiskAssessment")}, dict(material.header.reference)],
+        "supportingInfo": [{"reference": material.urns["RiskAssessment"]}, dict(material.header.reference)],
         "activity": list(_activities(material)),
         "note": _notes(material),
     }
@@ -43,12 +44,17 @@ def care_plan(material: Material) -> dict[str, Any]:
 def _activities(material: Material) -> Iterator[dict[str, Any]]:
     """Write the level first, then what is suggested, then what is forbidden."""
     plan = material.assessment.plan
-    yield {"extension": rests_on(_level_rests_on(material)), "reference": {"reference": material.urn("ServiceRequest")}}
+    yield {
+        "extension": rests_on(_level_rests_on(material)),
+        "reference": {"reference": material.urns["ServiceRequest"]},
+    }
     for suggested in plan.suggested:
         if not material.book.activities[suggested.activity].level:
-            yield _suggested(material, suggested)
+            told = ("suggested", suggested, is_calm(material), plan.watch_for, material.assessment.ask_next)
+            yield material.json_once(told, partial(_suggested, material, suggested))
     for forbidden in plan.forbidden:
-        yield _forbidden(material, forbidden)
+        key = ("not to do", forbidden, material.known(forbidden.findings))
+        yield material.json_once(key, partial(_forbidden, material, forbidden))
 
 
 def _level_rests_on(material: Material) -> list[str]:
@@ -83,5 +89,6 @@ def _notes(material: Material) -> list[dict[str, str]]:
     """Name once what was left out and why, and say what a reader must know of the plan as a whole."""
     left_out = " ".join(left_out_points(material))
     unread = UNREAD if material.header.free_texts else ""
-    notes = (f"Left out of the plan: {left_out}" if left_out else "", unread, scope_words(material), ABOUT)
+    left_out_note = f"Left out of the plan: {left_out}" if left_out else ""
+    notes = (unproven_words(material), left_out_note, unread, scope_words(material), material.book.intended_use)
     return [{"text": one} for one in notes if one]

@@ -11,12 +11,12 @@ def named(material: Material, resource_type: str, profile: str) -> dict[str, Any
     return {
         "resourceType": resource_type,
         "meta": {"profile": [profile], **labels(material)},
-        "identifier": [{"system": canonicals.URI_IDENTIFIER, "value": material.urn(resource_type)}],
+        "identifier": [{"system": canonicals.URI_IDENTIFIER, "value": material.urns[resource_type]}],
     }
 
 
 def labels(material: Material) -> dict[str, Any]:
-    """Label a replay, and a result under a policy that is not live, as test data."""
+    """Label a replay, a result under a policy that is not live, and one by unproven rules, as test data."""
     if not material.is_test_data:
         return {}
     return {"security": [{"system": canonicals.ACT_REASON, "code": "HTEST", "display": "test health data"}]}

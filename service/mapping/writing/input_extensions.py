@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Context, Decimal
+from functools import partial
 from typing import Any
+
+import orjson
 
 from service.engine.facts import Fact, Value
 from service.knowledge.model import Finding
 from service.mapping.writing import canonicals
+from service.mapping.writing.kept import value_and_origin
 from service.mapping.writing.material import Material
 
 Extension = dict[str, Any]
@@ -19,14 +23,24 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+|[A-Z][A-Za-z]+/[A-Za-z0-9.-]{
 """What may stand in Reference.reference. A place in what was sent, as of a contained resource, is none."""
 
 
-def input_extensions(material: Material) -> Iterator[Extension]:
+def input_extensions(material: Material) -> Iterator[Extension | orjson.Fragment]:
     """Write the known findings in the order of the rule book, then the open ones of undecided rules."""
     for finding in material.book.findings.values():
         fact = material.assessment.facts.get(finding.id)
-        if fact is not None:
-            yield {"url": canonicals.INPUT_USED, "extension": list(_used(finding, fact))}
+        if fact is None:
+            continue
+        if material.kept is None or fact.origin == "record":
+            yield _input_used(finding, fact)
+        else:
+            yield material.kept.json_of(
+                ("used", finding.id, value_and_origin(fact), fact.where), partial(_input_used, finding, fact)
+            )
     for missing in material.assessment.missing:
         yield {"url": canonicals.INPUT_MISSING, "valueCode": missing}
+
+
+def _input_used(finding: Finding, fact: Fact) -> Extension:
+    return {"url": canonicals.INPUT_USED, "extension": list(_used(finding, fact))}
 
 
 def record_references(material: Material) -> list[dict[str, str]]:

@@ -6,9 +6,9 @@ from service.mapping.writing.words import book_words, level_words, sentence
 
 ASK_AGAIN = "Ask the questions again now: the answers are old, or their time is not known."
 TEST_DATA = "Test data: not for the care of a patient."
-ABOUT = (
-    "For professional use: this is a proposal for a clinician to judge. It is not a diagnosis. No clinician has "
-    "reviewed the rules behind it."
+UNPROVEN = (
+    "Unproven rules: no proof holds for this rule book and this engine. For development only, not for the care of a "
+    "patient."
 )
 FINAL = (
     "Final means that every question that could raise the level is answered. It does not mean that a clinician has "
@@ -35,6 +35,11 @@ def level_then_instruction(material: Material) -> str:
     return told if told.startswith(level) else f"{level} {told}"
 
 
+def unproven_words(material: Material) -> str:
+    """Say that the rules are not proven; empty where they are."""
+    return "" if material.book.proven else UNPROVEN
+
+
 def ask_again(material: Material) -> str:
     """Say that the answers are old; empty where they are not."""
     return ASK_AGAIN if material.answers_old else ""
@@ -55,4 +60,6 @@ def status_words(material: Material) -> str:
 
 
 def _how(material: Material) -> str:
-    return book_words(material, material.level_activity.detail)
+    return material.once(
+        ("how", material.assessment.level), lambda: book_words(material, material.level_activity.detail)
+    )

@@ -9,7 +9,8 @@ def dump(resource: object, *, pretty: bool = False) -> bytes:
     """Write plain data as JSON: UTF-8, keys in the order they were put in, the same bytes for the same data.
 
     A Decimal keeps its digits: ``Decimal("72.50")`` is written as 72.50. Raises TypeError for whatever FHIR JSON has
-    no place for, among it float (it does not keep digits) and None, and ValueError for a Decimal that is no number.
+    no place for, among it float (it does not keep digits) and None, and ValueError for a Decimal that is no number. A
+    Fragment was written by this function before, and is taken as it is.
     """
     _refuse_what_fhir_lacks(resource)
     option = orjson.OPT_INDENT_2 if pretty else None
@@ -32,5 +33,5 @@ def _refuse_what_fhir_lacks(value: object) -> None:
     elif isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("a Decimal that is not a number has no place in FHIR JSON")
-    elif not isinstance(value, (str, int)):
+    elif not isinstance(value, (str, int, orjson.Fragment)):
         raise TypeError(f"{type(value).__name__} has no place in FHIR JSON")

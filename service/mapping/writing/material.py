@@ -1,15 +1,21 @@
 """What every part of a result is written from, and what follows from it at once; it holds no words and no FHIR."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from service.engine.assessment import Assessment
 from service.knowledge.model import Activity, Policy, RuleBook
 from service.mapping.header import ResponseHeader, Run
 from service.mapping.identity import uuid_of
+from service.mapping.writing.kept import Kept, value_and_origin
+from service.mapping.writing.xhtml import escaped
 
+RESULTS = ("RiskAssessment", "CarePlan", "ServiceRequest", "OperationOutcome")
 UNFINISHED = ("in-progress", "stopped")
+
+
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,10 @@ class Material:
     run: Run
     single_dangers: Mapping[str, str]
     """Open findings whose yes alone means an emergency, each with the level it would mean."""
+    urns: Mapping[str, str]
+    """The name of each result by its resource type."""
+    kept: Kept | None = None
+    """What was written before of the same book; without it everything is written anew, and stays plain data."""
 
     @property
     def policy(self) -> Policy:
@@ -30,14 +40,13 @@ class Material:
 
     @property
     def is_test_data(self) -> bool:
-        """True for a replay and for a policy that is not live."""
-        return self.run.replay or not self.policy.live
+        """True for a replay, for a policy that is not live, and for rules that are not proven."""
+        return self.run.replay or not self.policy.live or not self.book.proven
 
     @property
     def answers_old(self) -> bool:
         """True where the answers have no time, a time in the future, or are older than the limit."""
-        fact = self.assessment.facts.get("answers-old")
-        return fact is not None and fact.value is True
+        return answers_count_as_old(self.assessment)
 
     @property
     def status(self) -> Literal["preliminary", "final"]:
@@ -48,7 +57,10 @@ class Material:
     @property
     def level_activity(self) -> Activity:
         """The activity that is the level's own first step."""
-        return next(one for one in self.book.activities.values() if one.level == self.assessment.level)
+        level = self.assessment.level
+        return self.once(
+            ("first step", level), lambda: next(one for one in self.book.activities.values() if one.level == level)
+        )
 
     def rank(self, level: str) -> int:
         """Return the rank of a level; no level at all ranks below every level."""
@@ -58,14 +70,41 @@ class Material:
         """Name the level that the policy gives a rule; empty where it gives none."""
         return self.book.rule_levels[self.assessment.policy][rule]
 
-    def urn(self, resource_type: str) -> str:
-        """Name one result: the same name for the same response, content, context, rule book, policy and old answers."""
-        stored = uuid_of(self.run.tenant, self.header.identity, resource_type)
-        return uuid_of(
-            str(stored),
-            self.header.content_digest,
-            self.header.context_digest,
-            self.book.digest,
-            self.assessment.policy,
-            "true" if self.answers_old else "false",
-        ).urn
+    def once(self, key: tuple[Hashable, ...], write: Callable[[], Part]) -> Part:
+        """Write what follows from the book, the policy, the emergency number and this key alone."""
+        if self.kept is None:
+            return write()
+        return self.kept.of((self.assessment.policy, self.run.emergency_number, key), write)
+
+    def json_once(self, key: tuple[Hashable, ...], write: Callable[[], dict[str, Any]]) -> Any:  # noqa: ANN401 - JSON
+        """Write a part of a resource as ``once`` does; where parts are kept, it is JSON already."""
+        if self.kept is None:
+            return write()
+        return self.kept.json_of((self.assessment.policy, self.run.emergency_number, key), write)
+
+    def known(self, findings: Iterable[str]) -> tuple[Hashable, ...]:
+        """Name what is known of these findings and by whom, as a key; never a reference into the record."""
+        facts = self.assessment.facts
+        return tuple(value_and_origin(facts.get(one)) for one in findings)
+
+    def escape(self, text: str) -> str:
+        """Make a text of the rule book safe for XHTML."""
+        return escaped(text) if self.kept is None else self.kept.of(("escaped", text), lambda: escaped(text))
+
+
+def answers_count_as_old(assessment: Assessment) -> bool:
+    """Tell whether the answers have no time, a time in the future, or are older than the limit."""
+    fact = assessment.facts.get("answers-old")
+    return fact is not None and fact.value is True
+
+
+def names_of_results(book: RuleBook, assessment: Assessment, header: ResponseHeader, tenant: str) -> dict[str, str]:
+    """Name each result: the same for the same response, content, context, rule book, policy and old answers."""
+    made_of = (
+        header.content_digest,
+        header.context_digest,
+        book.digest,
+        assessment.policy,
+        "true" if answers_count_as_old(assessment) else "false",
+    )
+    return {kind: uuid_of(str(uuid_of(tenant, header.identity, kind)), *made_of).urn for kind in RESULTS}

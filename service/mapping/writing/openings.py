@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from service.engine.derive import Conflict
 from service.mapping.header import FreeText
 from service.mapping.writing.material import Material
-from service.mapping.writing.questions import Question, questions_about
+from service.mapping.writing.questions import Question, asked_about
 from service.mapping.writing.words import finding_words, sentence
 from service.mapping.writing.xhtml import Section
 
@@ -16,12 +16,12 @@ def free_text_section(material: Material) -> Iterator[Section]:
     """Show the text of the response that nobody has read."""
     if material.header.free_texts:
         points = tuple(_free_text(one) for one in material.header.free_texts)
-        yield Section("Read this first: text that no program has read", (), points)
+        yield Section("Read this first: text that no program has read", (), points, of_response=True)
 
 
 def open_section(material: Material) -> Iterator[Section]:
     """List the questions whose answers could raise the level, or that gave it by being open, gravest first."""
-    deciding = questions_about(material.book, material.assessment.ask_next)
+    deciding = asked_about(material, material.assessment.ask_next)
     if deciding:
         yield Section("Not answered, and it matters for the level", (), tuple(one.words for one in deciding))
 
@@ -37,7 +37,7 @@ def answer_sections(material: Material) -> Iterator[Section]:
         yield Section("Answers that do not fit together", (), points)
     notices = tuple(dict.fromkeys(_notices(material)))
     if notices:
-        yield Section("Noticed about the response", (), notices)
+        yield Section("Noticed about the response", (), notices, of_response=True)
 
 
 def scope_words(material: Material) -> str:
@@ -57,7 +57,7 @@ def _free_text(one: FreeText) -> str:
 
 def _other_open(material: Material) -> tuple[Question, ...]:
     told = set(material.assessment.ask_next)
-    return questions_about(material.book, (one for one in material.assessment.missing if one not in told))
+    return asked_about(material, tuple(one for one in material.assessment.missing if one not in told))
 
 
 def _notices(material: Material) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The plan in words: what it suggests, what must not be done, what was left out, and why; it chooses nothing."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from service.engine.assessment import Forbidden, LeftOut
 from service.knowledge.model import Activity, Withholding
@@ -35,8 +36,16 @@ def plan_sections(material: Material) -> Iterator[Section]:
 
 def short_words(material: Material, activity: Activity) -> str:
     """Say an activity without the lists that belong to it."""
-    levels = material.book.levels
-    calm = levels[material.assessment.level].rank < levels["emergency"].rank
+    calm = is_calm(material)
+    return material.once(("short", activity.id, calm), lambda: _short_words(material, activity, calm=calm))
+
+
+def is_calm(material: Material) -> bool:
+    """Tell whether the level is below emergency."""
+    return material.rank(material.assessment.level) < material.rank("emergency")
+
+
+def _short_words(material: Material, activity: Activity, *, calm: bool) -> str:
     said = (activity.title, activity.detail, activity.below_emergency if calm else "")
     return " ".join(sentence(book_words(material, one)) for one in said if one)
 
@@ -56,7 +65,12 @@ def activity_words(material: Material, activity: Activity) -> str:
 
 def watched_signs(material: Material) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Gather the signs of the safety net by the level each calls for, gravest first, in the order of the plan."""
-    watched = [material.book.rules[one] for one in material.assessment.plan.watch_for]
+    watch_for = material.assessment.plan.watch_for
+    yield from material.once(("signs", watch_for), lambda: tuple(_watched_signs(material, watch_for)))
+
+
+def _watched_signs(material: Material, watch_for: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    watched = [material.book.rules[one] for one in watch_for]
     grave = material.book.rule_levels[STANDING_SIGNS]
     for level in material.book.levels:
         signs = tuple(rule.sign for rule in watched if grave[rule.id] == level)
@@ -65,6 +79,12 @@ def watched_signs(material: Material) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def forbidden_words(material: Material, forbidden: Forbidden) -> str:
+    """Say what must not be done, as ``_forbidden_words`` does."""
+    key = ("forbidden", forbidden, material.known(forbidden.findings))
+    return material.once(key, lambda: _forbidden_words(material, forbidden))
+
+
+def _forbidden_words(material: Material, forbidden: Forbidden) -> str:
     """Say what must not be done, which facts forbid it, and by whose word; nothing tells anyone to stop a medicine."""
     activity = material.book.activities[forbidden.activity]
     withholding = material.book.withholdings[forbidden.withholding]
@@ -84,7 +104,8 @@ def left_out_points(material: Material) -> Iterator[str]:
     for one in material.assessment.plan.left_out:
         reasons.setdefault(one.withholding, []).append(one)
     for withholding, left_out in reasons.items():
-        yield _left_out_words(material, material.book.withholdings[withholding], left_out)
+        key = ("left out", withholding, tuple(left_out))
+        yield material.once(key, partial(_left_out_words, material, material.book.withholdings[withholding], left_out))
 
 
 def _left_out_words(material: Material, withholding: Withholding, left_out: list[LeftOut]) -> str:

@@ -1,5 +1,6 @@
 """Suspected causes as RiskAssessment.prediction; no probability is written, because no source gives one."""
 
+from functools import partial
 from typing import Any
 
 from service.engine.assessment import SuspectedCause
@@ -12,7 +13,10 @@ from service.mapping.writing.words import sentence
 
 def predictions(material: Material) -> list[dict[str, Any]]:
     """Write one prediction per suspected cause, in the order of the assessment."""
-    return [_prediction(material, one) for one in material.assessment.causes]
+    return [
+        material.json_once(("prediction", one), partial(_prediction, material, one))
+        for one in material.assessment.causes
+    ]
 
 
 def _prediction(material: Material, suspected: SuspectedCause) -> dict[str, Any]:

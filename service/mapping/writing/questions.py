@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from service.knowledge.condition import findings_in
 from service.knowledge.form import Item
 from service.knowledge.model import RuleBook
+from service.mapping.writing.material import Material
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,11 @@ def together(questions: Iterable[Question]) -> str:
     for question in questions:
         options.setdefault(question.ask, []).extend(question.options)
     return " ".join(Question("", ask, tuple(words)).words for ask, words in options.items())
+
+
+def asked_about(material: Material, findings: tuple[str, ...]) -> tuple[Question, ...]:
+    """Turn findings into questions as ``questions_about`` does."""
+    return material.once(("questions", findings), lambda: questions_about(material.book, findings))
 
 
 def questions_about(book: RuleBook, findings: Iterable[str]) -> tuple[Question, ...]:

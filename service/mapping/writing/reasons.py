@@ -1,6 +1,7 @@
 """The sections that say why a result came out as it did: by which answer, by whose word, and who disagrees."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from service.engine.assessment import SuspectedCause, TopicView, Traced
 from service.knowledge.model import Statement
@@ -33,7 +34,12 @@ def reason_sections(material: Material) -> Iterator[Section]:
     others = tuple(fired_words(material, one) for one in fired if one not in decided)
     if others:
         yield Section("Also found", (), others)
-    disagreeing = tuple(_disagreement(material, one) for one in material.assessment.topics if _differs(material, one))
+    taken = _taken(material, fired)
+    disagreeing = tuple(
+        _disagreement(material, one, taken.get(one.topic, ""))
+        for one in material.assessment.topics
+        if _differs(material, one, taken.get(one.topic, ""))
+    )
     if disagreeing:
         yield Section("Where the sources disagree", (), disagreeing)
 
@@ -50,6 +56,12 @@ def cause_section(material: Material) -> Iterator[Section]:
 
 
 def fired_words(material: Material, traced: Traced) -> str:
+    """Say a fired rule, as ``_fired_words`` does."""
+    key = ("fired", traced.rule, traced.asks, traced.findings, material.known(traced.findings))
+    return material.once(key, lambda: _fired_words(material, traced))
+
+
+def _fired_words(material: Material, traced: Traced) -> str:
     """Say a fired rule: its title, the answers, what it asks for, and by whose word."""
     rule = material.book.rules[traced.rule]
     answers = answers_words(material, traced.findings)
@@ -69,6 +81,11 @@ def level_statements(material: Material, rule: str) -> tuple[Statement, ...]:
 
 
 def cause_words(material: Material, suspected: SuspectedCause) -> str:
+    """Say a suspected cause, as ``_cause_words`` does."""
+    return material.once(("cause", suspected), lambda: _cause_words(material, suspected))
+
+
+def _cause_words(material: Material, suspected: SuspectedCause) -> str:
     """Say a suspected cause: how it fits, which rules point to it, and by whose word; never how probable it is."""
     cause = material.book.causes[suspected.cause]
     danger = " Dangerous, so never shown as less than moderate." if cause.dangerous else ""
@@ -98,10 +115,15 @@ def _undecided_points(material: Material, fired: list[Traced]) -> Iterator[str]:
     for level in material.book.levels:
         rules = [one for one in undecided if material.asks(one) == level]
         if rules:
-            by = cited(material.book, (one for rule in rules for one in level_statements(material, rule)))
-            titles = "; ".join(_titles(material, rules))
-            asked = level_words(material, level)
-            yield f"Not ruled out, because questions are open ({asked}): {titles}. Asked for by {by}."
+            key = ("undecided", level, tuple(rules))
+            yield material.once(key, partial(_undecided_words, material, level, rules))
+
+
+def _undecided_words(material: Material, level: str, rules: list[str]) -> str:
+    by = cited(material.book, (one for rule in rules for one in level_statements(material, rule)))
+    titles = "; ".join(_titles(material, rules))
+    asked = level_words(material, level)
+    return f"Not ruled out, because questions are open ({asked}): {titles}. Asked for by {by}."
 
 
 def _titles(material: Material, ids: list[str]) -> Iterable[str]:
@@ -113,27 +135,33 @@ def _titles(material: Material, ids: list[str]) -> Iterable[str]:
     return [topic.title for topic in material.book.topics.values() if topic.id in topics]
 
 
-def _differs(material: Material, topic: TopicView) -> bool:
+def _differs(material: Material, topic: TopicView, taken: str) -> bool:
     """Tell whether the articles disagree on a topic, or the policy takes less than a source asks for."""
     highest = max(map(material.rank, topic.levels.values()))
-    return topic.disagree or material.rank(_taken(material, topic)) < highest
+    return topic.disagree or material.rank(taken) < highest
 
 
-def _taken(material: Material, topic: TopicView) -> str:
-    """Name the level that the policy took on a topic; empty where it took none."""
-    fired = (one for one in material.assessment.trace if one.verdict == "fired")
-    levels = (one.asks for one in fired if one.asks and material.book.rules[one.rule].topic == topic.topic)
-    return max(levels, key=material.rank, default="")
+def _taken(material: Material, fired: list[Traced]) -> dict[str, str]:
+    """Name the level that the policy took on each topic where it took one."""
+    taken: dict[str, str] = {}
+    for one in fired:
+        topic = material.book.rules[one.rule].topic
+        taken[topic] = max(taken.get(topic, ""), one.asks, key=material.rank)
+    return taken
 
 
-def _disagreement(material: Material, topic: TopicView) -> str:
-    """Say what each source asks for on a topic, and what the policy took."""
+def _disagreement(material: Material, topic: TopicView, taken: str) -> str:
+    """Say what each source asks for on a topic, and what the policy took, as ``_disagreement_words`` does."""
+    key = ("disagreement", topic.topic, tuple(topic.levels.items()), taken)
+    return material.once(key, lambda: _disagreement_words(material, topic, taken))
+
+
+def _disagreement_words(material: Material, topic: TopicView, taken: str) -> str:
     asked = "; ".join(
         f"{source_words(source)}: {level_words(material, topic.levels[source.id])}"
         for source in material.book.sources.values()
         if source.id in topic.levels
     )
-    taken = _taken(material, topic)
     result = level_words(material, taken) if taken else "nothing"
     title = sentence(material.book.topics[topic.topic].title)[:-1]
     return f"{title}: {asked}. Taken here: {result} (policy {material.policy.id})."

@@ -6,7 +6,8 @@ from service.engine.assessment import Assessment
 from service.knowledge.model import RuleBook
 from service.mapping.header import ResponseHeader, Run
 from service.mapping.writing.care_plan import care_plan
-from service.mapping.writing.material import Material
+from service.mapping.writing.kept import Kept
+from service.mapping.writing.material import Material, names_of_results
 from service.mapping.writing.notices import notices
 from service.mapping.writing.risk_assessment import risk_assessment
 from service.mapping.writing.service_request import service_request
@@ -14,14 +15,16 @@ from service.mapping.writing.single_dangers import single_dangers
 
 
 def write_results(
-    book: RuleBook, assessment: Assessment, header: ResponseHeader, run: Run
+    book: RuleBook, assessment: Assessment, header: ResponseHeader, run: Run, kept: Kept | None = None
 ) -> tuple[dict[str, Any], ...]:
     """Write the entries of one response: RiskAssessment, CarePlan, ServiceRequest, OperationOutcome, in this order.
 
     A policy that is not live has no CarePlan; without warnings there is no OperationOutcome. Each entry has ``fullUrl``
-    (urn:uuid) and ``resource``, as dicts, lists, str, int, bool and Decimal. Same arguments, same entries.
+    (urn:uuid) and ``resource``, as dicts, lists, str, int, bool and Decimal. Same arguments, same entries. With
+    ``kept`` the entries are only for ``json_bytes.dump``: some parts are JSON already, the bytes are the same.
     """
-    material = Material(book, assessment, header, run, single_dangers(book, assessment))
+    names = names_of_results(book, assessment, header, run.tenant)
+    material = Material(book, assessment, header, run, single_dangers(book, assessment), names, kept)
     resources = [risk_assessment(material)]
     if material.policy.live:
         resources.append(care_plan(material))
@@ -29,4 +32,4 @@ def write_results(
     warnings = notices(material)
     if warnings is not None:
         resources.append(warnings)
-    return tuple({"fullUrl": material.urn(one["resourceType"]), "resource": one} for one in resources)
+    return tuple({"fullUrl": names[one["resourceType"]], "resource": one} for one in resources)

@@ -5,7 +5,7 @@ from typing import Any
 from service.mapping.writing import canonicals
 from service.mapping.writing.codings import activity_concept
 from service.mapping.writing.envelope import named, software, whose, written_at
-from service.mapping.writing.instruction import instruction
+from service.mapping.writing.instruction import instruction, unproven_words
 from service.mapping.writing.material import Material
 from service.mapping.writing.period import period_from
 from service.mapping.writing.result_extensions import level_extension
@@ -18,7 +18,7 @@ def service_request(material: Material) -> dict[str, Any]:
     level = material.book.levels[material.assessment.level]
     written: dict[str, Any] = {
         **named(material, "ServiceRequest", canonicals.SERVICE_REQUEST_PROFILE),
-        "text": narrative(request_story(material)),
+        "text": narrative(request_story(material), material.escape),
         "extension": [level_extension(material)],
         "status": "draft",
         "intent": "proposal",
@@ -28,10 +28,12 @@ def service_request(material: Material) -> dict[str, Any]:
     }
     if material.header.authored:
         written["occurrencePeriod"] = period_from(material.header.authored, level.within)
+    unproven = unproven_words(material)
     return {
         **written,
         **written_at(material, "authoredOn"),
         "requester": software(material),
-        "supportingInfo": [{"reference": material.urn("RiskAssessment")}, dict(material.header.reference)],
+        "supportingInfo": [{"reference": material.urns["RiskAssessment"]}, dict(material.header.reference)],
+        **({"note": [{"text": unproven}]} if unproven else {}),
         "patientInstruction": instruction(material),
     }

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from service.mapping.writing.instruction import (
-    ABOUT,
     TEST_DATA,
     UNREAD,
     instruction,
     level_sentence,
     status_words,
+    unproven_words,
 )
 from service.mapping.writing.material import Material
 from service.mapping.writing.openings import answer_sections, free_text_section, open_section, scope_words
@@ -49,7 +49,8 @@ def request_story(material: Material) -> tuple[Section, ...]:
 def _level(material: Material, *more: str) -> Section:
     told = instruction(material).removeprefix(level_sentence(material)).strip()
     test = TEST_DATA if material.is_test_data else ""
-    return Section(level_sentence(material)[:-1], tuple(one for one in (test, told, *more) if one))
+    words = (test, unproven_words(material), told, *more)
+    return Section(level_sentence(material)[:-1], tuple(one for one in words if one))
 
 
 def _why(material: Material) -> Iterator[Section]:
@@ -63,5 +64,6 @@ def _about(material: Material) -> Section:
         if material.run.policy_signed_by
         else ""
     )
-    made = f"Rule book {material.book.version}, policy {policy.id}: {policy.title}{signed}."
-    return Section("About this result", (ABOUT, made))
+    book = f"Rule book {material.book.version} (SHA-256 {material.book.digest})"
+    made = f"{book}, policy {policy.id}: {policy.title}{signed}."
+    return Section("About this result", (material.book.intended_use, made))

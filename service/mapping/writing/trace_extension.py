@@ -1,6 +1,7 @@
 """The trace as extensions: which rule fired or is undecided, by which answers, by whose statements."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from service.engine.assessment import Traced
@@ -14,15 +15,21 @@ Extension = dict[str, Any]
 def trace_extensions(material: Material) -> Iterator[Extension]:
     """Write one extension per rule of the trace, in its order."""
     for traced in material.assessment.trace:
-        yield {"url": canonicals.TRACE, "extension": list(_parts(material, traced))}
+        links = tuple(_link_ids(material, traced))
+        key = ("trace", traced.rule, traced.verdict, traced.findings, links)
+        yield material.json_once(key, partial(_trace, material, traced, links))
 
 
-def _parts(material: Material, traced: Traced) -> Iterator[Extension]:
+def _trace(material: Material, traced: Traced, links: tuple[str, ...]) -> Extension:
+    return {"url": canonicals.TRACE, "extension": list(_parts(material, traced, links))}
+
+
+def _parts(material: Material, traced: Traced, links: tuple[str, ...]) -> Iterator[Extension]:
     yield {"url": "rule", "valueCode": traced.rule}
     yield {"url": "verdict", "valueCode": traced.verdict}
     for finding in traced.findings:
         yield {"url": "finding", "valueCode": finding}
-    for link_id in _link_ids(material, traced):
+    for link_id in links:
         yield {"url": "linkId", "valueString": link_id}
     rule = material.book.rules[traced.rule]
     for cited in rule.statements or rule.supports:
@@ -46,7 +53,9 @@ def _of_finding(material: Material, finding: str, visited: frozenset[str]) -> It
     fact = material.assessment.facts.get(finding)
     item_of = material.book.form.item_of
     if fact is None:
-        yield from (item_of[one] for one in asked_for(material.book, finding))
+        yield from material.once(
+            ("asked-for", finding), lambda: [item_of[one] for one in asked_for(material.book, finding)]
+        )
     elif fact.origin in ("derived", "contradiction"):
         if finding in item_of and fact.origin == "contradiction":
             yield item_of[finding]

@@ -1,5 +1,6 @@
 """Says which open questions must be answered at once, and what each answer means; it changes no verdict."""
 
+from service.engine.assessment import Traced
 from service.mapping.writing.material import Material
 from service.mapping.writing.questions import questions_about, together
 from service.mapping.writing.single_dangers import undecided_emergencies
@@ -11,6 +12,12 @@ def urgent_words(material: Material) -> str:
     emergencies = undecided_emergencies(material.book, material.assessment)
     if not emergencies:
         return ""
+    key = ("urgent", material.assessment.level, material.assessment.ceiling, tuple(material.single_dangers.items()))
+    findings = tuple(traced.findings for traced in emergencies)
+    return material.once((*key, findings), lambda: _urgent_words(material, emergencies))
+
+
+def _urgent_words(material: Material, emergencies: list[Traced]) -> str:
     rest = [one for traced in emergencies for one in traced.findings if one not in material.single_dangers]
     if not material.single_dangers:
         return _combined_words(material, rest)

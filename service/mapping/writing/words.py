@@ -40,7 +40,7 @@ def book_words(material: Material, text: str) -> str:
 
 def level_words(material: Material, level: str) -> str:
     """Say what a level means, as a clause: call a number now, see a clinician within a day."""
-    return book_words(material, material.book.levels[level].means)
+    return material.once(("level", level), lambda: book_words(material, material.book.levels[level].means))
 
 
 def cited(book: RuleBook, statements: Iterable[Statement]) -> str:

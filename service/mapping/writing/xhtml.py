@@ -1,6 +1,7 @@
 """Writes sections of plain text as the XHTML of a FHIR narrative; every text passes through one escaping function."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -12,16 +13,20 @@ NOT_XML = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, paragraphs, and points of a list: plain text, not escaped."""
+    """A heading, paragraphs, and points of a list: plain text, not escaped.
+
+    ``of_response`` says that the points hold what was sent, which is never kept.
+    """
 
     heading: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    of_response: bool = False
 
 
-def narrative(sections: tuple[Section, ...]) -> dict[str, str]:
-    """Write a FHIR Narrative of h3, p, ul and li alone."""
-    body = "".join(_section(section) for section in sections)
+def narrative(sections: tuple[Section, ...], escape: Callable[[str], str]) -> dict[str, str]:
+    """Write a FHIR Narrative of h3, p, ul and li alone; ``escape`` is ``escaped``, or keeps what ``escaped`` gave."""
+    body = "".join(_section(section, escaped if section.of_response else escape) for section in sections)
     return {"status": "generated", "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{body}</div>'}
 
 
@@ -30,12 +35,12 @@ def escaped(text: str) -> str:
     return escape(NOT_XML.sub("\ufffd", text))
 
 
-def _section(section: Section) -> str:
-    points = "".join(f"<li>{escaped(point)}</li>" for point in section.points)
+def _section(section: Section, escape: Callable[[str], str]) -> str:
+    points = "".join(f"<li>{escape(point)}</li>" for point in section.points)
     return "".join(
         [
-            f"<h3>{escaped(section.heading)}</h3>",
-            *(f"<p>{escaped(paragraph)}</p>" for paragraph in section.paragraphs),
+            f"<h3>{escape(section.heading)}</h3>",
+            *(f"<p>{escape(paragraph)}</p>" for paragraph in section.paragraphs),
             f"<ul>{points}</ul>" if points else "",
         ]
     )

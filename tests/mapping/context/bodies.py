@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from service.engine.facts import Fact, Value
-from service.knowledge.load import load
 from service.mapping.answered_facts import facts_of_answers
 from service.mapping.answers import read_answers
 from service.mapping.body import Resource
@@ -13,10 +12,11 @@ from service.mapping.canonical import ADMINISTRATIVE_GENDER
 from service.mapping.context.join import Joined, join
 from service.mapping.context.record import RecordFacts, facts_of_record
 from service.mapping.gate.structure import check
+from tests.real_book import proven_book
 
 Json = dict[str, Any]
 
-BOOK = load()
+BOOK = proven_book()
 AT = datetime(2026, 5, 10, 12, 0, tzinfo=UTC)
 SCT = "http://snomed.info/sct"
 LOINC = "http://loinc.org"

@@ -11,10 +11,10 @@ from service.engine.assess import assess
 from service.engine.assessment import Assessment
 from service.engine.facts import Fact, Facts
 from service.errors import Issue
-from service.knowledge.load import load
 from service.knowledge.model import RuleBook
 from service.mapping.header import FreeText, ResponseHeader, Run
 from service.mapping.writing.results import write_results
+from tests.real_book import proven_book
 
 AUTHORED = "2026-05-01T10:00:00+02:00"
 RESPONSE = {"reference": "urn:uuid:00000000-0000-4000-8000-000000000001", "type": "QuestionnaireResponse"}
@@ -33,7 +33,7 @@ RUN = Run(
 
 @cache
 def book() -> RuleBook:
-    return load()
+    return proven_book()
 
 
 @dataclass(frozen=True)

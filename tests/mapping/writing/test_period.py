@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.knowledge.load import load
+from service.knowledge.load import checked_book
 from service.mapping.writing.period import period_from
 
 PERIODS = [
@@ -37,5 +37,5 @@ def test_a_duration_of_another_form_is_refused(within: str) -> None:
 
 
 def test_every_level_of_the_book_has_a_duration_that_is_understood() -> None:
-    for level in load().levels.values():
+    for level in checked_book().levels.values():
         assert "end" in period_from("2026-05-01T10:00:00Z", level.within)

@@ -1,0 +1,39 @@
+"""HAPI's clinical reasoning executes the PlanDefinition on responses, and applies the very actions the engine would.
+
+It needs Java 17 and Maven: `make judges`. APPLY_RESPONSES sets on how many responses.
+"""
+
+import os
+
+import pytest
+
+from tests.judges.apply_judge import applied_by_hapi
+from tests.judges.conditions import PLAN, differences, with_condition
+from tests.judges.fhirpath_responses import responses
+from tests.judges.hapi_judge import PartMissingError, missing_part
+from tests.mapping.responses import Json, filled
+
+MADE = list(responses(int(os.environ.get("APPLY_RESPONSES", "20")), seed=200))
+BOUNDARY = filled(severity_now=7, severity_onset=6, list_course_1=["sudden-onset"])
+
+pytestmark = [pytest.mark.needs("java"), pytest.mark.skipif(bool(missing_part()), reason=missing_part() or "there")]
+
+
+def said_by_hapi(plan: Json, made: list[Json]) -> list[list[str]]:
+    """Let HAPI apply the plan; where Maven does not give it, it was not run."""
+    try:
+        return applied_by_hapi(plan, made)
+    except PartMissingError as reason:
+        pytest.skip(f"NOT RUN: {reason}")
+
+
+def test_the_same_actions_apply_as_by_the_engine(capsys: pytest.CaptureFixture[str]) -> None:
+    applied = said_by_hapi(PLAN, MADE)
+    assert differences(MADE, applied) == {}
+    with capsys.disabled():
+        print(f"\n$apply: {len(MADE)} responses, {sum(map(len, applied))} actions applied")
+
+
+def test_a_broken_condition_is_found() -> None:
+    broken = with_condition("sudden-severe", ("value >= 7", "value > 7"))
+    assert differences([BOUNDARY], said_by_hapi(broken, [BOUNDARY])) == {"sudden-severe": 1}

@@ -1,0 +1,67 @@
+"""Every value that a search can find stands in the index of a resource, and no other."""
+
+from typing import Any
+
+import pytest
+
+from service.mapping.search.index import values_of
+from service.mapping.search.values import LATEST, IndexValue
+
+from .resources import ASSESSMENT, LEVELS, PLAN, RESPONSE
+
+# fmt: off
+FOUND: list[tuple[dict[str, Any], str, list[IndexValue], str]] = [
+    # resource   parameter               values                                             comment
+    (RESPONSE,   "_id",                  [IndexValue("_id", "", "r1")],                      "its own id"),
+    (RESPONSE,   "identifier",           [IndexValue("identifier", "urn:his", "A-1")],       "an Identifier"),
+    (RESPONSE,   "status",               [IndexValue("status", "", "completed")],            "a code has no system"),
+    (RESPONSE,   "subject",              [IndexValue("subject", "", "Patient/7")],           "without its version"),
+    (RESPONSE,  "subject:identifier",  [IndexValue("subject:identifier", "urn:mrn", "M7")], "the identifier beside it"),
+    (RESPONSE,   "patient",              [IndexValue("patient", "", "Patient/7")],           "a Patient"),
+    (RESPONSE,   "encounter",            [IndexValue("encounter", "", "https://ehr.example.org/fhir/Encounter/e1")],
+                                                                                            "a URL elsewhere, whole"),
+    (RESPONSE,   "questionnaire",        [IndexValue("questionnaire", "", RESPONSE["questionnaire"]),
+                                          IndexValue("questionnaire", "", RESPONSE["questionnaire"][:-6])],
+     "with its version and without"),
+    (RESPONSE,   "authored",             [IndexValue("authored", low="2026-02-28T00:00:00.000000Z",
+                                                     high="2026-02-28T23:59:59.999999Z")],   "a day"),
+    (RESPONSE,   "_lastUpdated",         [IndexValue("_lastUpdated", low="2026-03-01T08:00:00.250000Z",
+                                                     high="2026-03-01T08:00:00.250999Z")],   "a millisecond"),
+    (ASSESSMENT, "triage-level",         [IndexValue("triage-level", LEVELS, "emergency")],  "our extension alone"),
+    (ASSESSMENT, "risk",                 [IndexValue("risk", "urn:fit", "fits"), IndexValue("risk", "urn:risk", "low")],
+                                                                                            "each coding, no text"),
+    (ASSESSMENT, "response",             [IndexValue("response", "", "QuestionnaireResponse/r1")], "no Observation"),
+    (ASSESSMENT, "patient",              [],                                                 "a Group is no Patient"),
+    (ASSESSMENT, "subject",              [IndexValue("subject", "", "Group/g")],             "but a subject"),
+    (ASSESSMENT, "encounter",            [],                                                 "there is none"),
+    (PLAN,       "response:identifier",  [IndexValue("response:identifier", "urn:his", "A-1")], "by identifier alone"),
+    (PLAN,    "patient:identifier",   [IndexValue("patient:identifier", "", "M7")],     "one that says no type counts"),
+    (PLAN,       "date",              [IndexValue("date", low="2026-03-01T00:00:00.000000Z", high=LATEST)], "open end"),
+    (PLAN,       "activity-reference",   [IndexValue("activity-reference", "", "ServiceRequest/s1")], "through lists"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("resource", "parameter", "expected", "comment"), FOUND)
+def test_a_parameter_finds_its_values(
+    resource: dict[str, Any], parameter: str, expected: list[IndexValue], comment: str
+) -> None:
+    assert [value for value in values_of(resource) if value.parameter == parameter] == expected, comment
+
+
+def test_a_value_that_stands_twice_is_found_once() -> None:
+    twice = {**ASSESSMENT, "basis": [ASSESSMENT["basis"][0]] * 2}
+    assert [value.parameter for value in values_of(twice)].count("response") == 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "comment"),
+    [({"reference": "#p"}, "contained"), ({"display": "a name"}, "a display alone"), ({}, "nothing")],
+)
+def test_a_reference_that_leads_nowhere_has_no_value(reference: dict[str, Any], comment: str) -> None:
+    values = values_of({"resourceType": "CarePlan", "id": "x", "subject": reference})
+    assert [value.parameter for value in values] == ["_id"], comment
+
+
+def test_a_type_that_is_not_served_has_no_values() -> None:
+    assert values_of({"resourceType": "Patient", "id": "1"}) == ()

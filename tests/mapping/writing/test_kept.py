@@ -1,0 +1,83 @@
+"""What is kept changes no byte: whoever was written before, a result is what it would be if written alone."""
+
+import os
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from random import Random
+
+import orjson
+import pytest
+
+from service.engine.facts import Fact
+from service.mapping.writing import kept as kept_module
+from service.mapping.writing.json_bytes import dump
+from service.mapping.writing.kept import Kept, value_and_origin
+from service.mapping.writing.results import write_results
+from service.settings import Settings
+from service.usecases.triage import Triage
+from tests.mapping.mutations import as_an_ehr_sends_it
+from tests.mapping.responses import BOOK, as_bytes, filled
+from tests.mapping.writing.patients import PATIENTS, RUN, book, header
+
+CASES = max(200, int(os.environ.get("RANDOM_CASES", "0")) // 20)
+
+
+def test_a_result_is_the_same_bytes_whoever_was_written_before_under_whatever_policy() -> None:
+    kept = Kept()
+    for who in [*PATIENTS, *reversed(PATIENTS)]:
+        for policy in ("strictest", "reconciled"):
+            for run in (RUN, replace(RUN, emergency_number="112")):
+                assessment = replace(who, policy=policy).assessment()
+                alone = write_results(book(), assessment, header(), run)
+                assert dump(write_results(book(), assessment, header(), run, kept)) == dump(alone)
+
+
+def test_random_responses_are_answered_with_the_same_bytes() -> None:
+    random = Random(7)  # noqa: S311 - a seed, so that a failure can be seen again
+    keeping, alone = Triage(BOOK, Settings(), kept=Kept()), Triage(BOOK, Settings())
+    for _ in range(CASES):
+        body = _at_one_moment(as_an_ehr_sends_it(random))
+        assert dump(keeping(body).resource) == dump(alone(body).resource)
+    sys.stdout.write(f"{CASES} responses written twice\n")
+
+
+def test_nothing_that_a_response_says_in_its_own_words_is_kept() -> None:
+    kept = Kept()
+    said = {"note": "CANARY-note", "identifier": {"system": "urn:canary", "value": "CANARY-id"}}
+    content = {
+        **filled(note=said["note"]),
+        "identifier": said["identifier"],
+        "subject": {"reference": "Patient/CANARY-p"},
+    }
+    answer = dump(Triage(BOOK, Settings(), kept=kept)(as_bytes(content)).resource)
+    assert b"CANARY-note" in answer
+    assert b"CANARY-p" in answer
+    written = b"".join(_text(part) for pair in kept.parts.items() for part in pair)
+    assert b"canary" not in written.lower()
+    assert len(kept.parts) > 100
+
+
+def test_a_full_store_of_parts_is_emptied_and_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_module, "MOST", 5)
+    kept = Kept()
+    assessment = PATIENTS[0].assessment()
+    for _ in range(2):
+        assert dump(write_results(book(), assessment, header(), RUN, kept)) == dump(
+            write_results(book(), assessment, header(), RUN)
+        )
+    assert len(kept.parts) <= 5
+
+
+def test_equal_numbers_with_other_digits_are_kept_apart() -> None:
+    assert value_and_origin(Fact(Decimal("38.0"), "response")) != value_and_origin(Fact(Decimal("38.00"), "response"))
+    assert value_and_origin(None) is None
+
+
+def _at_one_moment(content: dict[str, object]) -> bytes:
+    at = {"name": "at", "valueDateTime": "2026-11-21T12:00:00Z"}
+    return as_bytes({"resourceType": "Parameters", "parameter": [{"name": "response", "resource": content}, at]})
+
+
+def _text(part: object) -> bytes:
+    return orjson.dumps(part) if isinstance(part, orjson.Fragment) else repr(part).encode()

@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := fhir_profiles/examples/within-24h-breath-pain/body.json
 URL ?= http://127.0.0.1:8080
+DIR ?= fhir_profiles/examples
 
-.PHONY: run test check soak build fsh judges lock clean
+.PHONY: run test check soak build fsh judges bench harness lock clean
 
 # The service alone, from the pinned lock file.
 $(VENV)/service: requirements.lock pyproject.toml
@@ -46,6 +47,8 @@ soak: $(VENV)/development ## the long runs: each prints how much it compared, an
 	$(BIN)/python -m tests.soak.replays --times 100000
 	RANDOM_CASES=10000 $(BIN)/python -m pytest tests/safety/test_every_result.py -rP
 	$(BIN)/python -m tests.safety.mutants
+	RUN_JUDGES=1 FHIRPATH_RESPONSES=5000 APPLY_RESPONSES=200 $(BIN)/python -m pytest tests/judges/test_fhirpath.py tests/judges/test_apply.py -rP
+	STORE_KEYS=500 KILLS=100 $(BIN)/python -m pytest tests/test_store_under_load.py -rP
 
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
 	$(BIN)/triage profiles build
@@ -54,8 +57,14 @@ build: $(VENV)/development ## write the artefacts and the documentation that are
 fsh: $(VENV)/development ## compile the profiles and extensions that are written in FSH; needs Node 20
 	$(BIN)/python -m tests.judges.compile_fsh
 
-judges: $(VENV)/development ## let FHIR judges from elsewhere judge definitions, outputs and samples; needs Java 17, Maven, npm
+judges: $(VENV)/development ## let judges and clients from elsewhere judge definitions, outputs, samples and the service; needs Java 17, Maven, npm, Chromium, PostgreSQL
 	RUN_JUDGES=1 $(BIN)/python -m pytest tests/judges -rs
+
+harness: $(VENV)/service ## replay a folder of sample bodies against a running service: make harness DIR=... URL=...
+	$(BIN)/triage harness $(DIR) --to $(URL)
+
+bench: $(VENV)/development ## measure the serving path beside an empty route, JSON echo and a straightforward service
+	$(BIN)/python -m tests.bench
 
 lock: ## pin the dependencies anew
 	$(BIN)/python -m pip install --quiet uv

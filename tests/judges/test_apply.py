@@ -8,7 +8,7 @@ import os
 import pytest
 
 from tests.judges.apply_judge import applied_by_hapi
-from tests.judges.conditions import PLAN, differences, with_condition
+from tests.judges.conditions import PLAN, actions_of, differences, with_condition
 from tests.judges.fhirpath_responses import responses
 from tests.judges.hapi_judge import PartMissingError, missing_part
 from tests.mapping.responses import Json, filled
@@ -36,4 +36,11 @@ def test_the_same_actions_apply_as_by_the_engine(capsys: pytest.CaptureFixture[s
 
 def test_a_broken_condition_is_found() -> None:
     broken = with_condition("sudden-severe", ("value >= 7", "value > 7"))
-    assert differences([BOUNDARY], said_by_hapi(broken, [BOUNDARY])) == {"sudden-severe": 1}
+    assert said_by_hapi(alone(PLAN, "sudden-severe"), [BOUNDARY]) == [["sudden-severe"]]
+    assert said_by_hapi(alone(broken, "sudden-severe"), [BOUNDARY]) == [[]]
+
+
+def alone(plan: Json, action: str) -> Json:
+    """Return the plan with one action: each condition takes its time to compile."""
+    kept = [one for one in actions_of(plan) if one["id"] == action]
+    return {**plan, "action": [{**plan["action"][0], "action": kept}]}

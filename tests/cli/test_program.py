@@ -13,14 +13,22 @@ COMMANDS = [
     ("triage",),
     ("show",),
     ("post",),
+    ("harness",),
     ("rules",),
     ("rules", "check"),
     ("rules", "explain"),
     ("rules", "docs"),
     ("rules", "prove"),
+    ("rules", "diff"),
     ("profiles",),
     ("profiles", "build"),
     ("profiles", "check"),
+    ("db",),
+    ("db", "upgrade"),
+    ("db", "check"),
+    ("db", "backup"),
+    ("db", "restore"),
+    ("db", "purge"),
 ]
 
 

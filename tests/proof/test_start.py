@@ -200,11 +200,12 @@ def test_unproven_an_editor_is_not_stopped_by_a_witness_that_comes_out_otherwise
     assert line["failures"] == len(list((root / "service/knowledge/book/rules").iterdir()))
 
 
+SAFETY = Path(__file__).parents[2] / "fhir_profiles" / "safety"
 EDITING = [
     # commands that change, prove or print a book
     ("rules", "check"),
     ("rules", "explain", "breathless"),
-    ("rules", "docs", "--output", "rules.html"),
+    ("rules", "docs", "--output", "rules.html", "--safety", str(SAFETY)),
     ("rules", "prove", "--help"),
     ("profiles", "build", "--folder", "made"),
 ]

@@ -47,7 +47,7 @@ def test_a_decimal_of_the_answer_keeps_its_digits_on_the_wire(bench: Bench) -> N
 
 
 def test_the_answer_is_written_in_the_form_that_was_asked_for(bench: Bench) -> None:
-    response = post(bench.client, path=f"{TRIAGE_PATH}?_pretty=true&_format=json", Accept="application/fhir+xml")
+    response = post(bench.client, path=f"{TRIAGE_PATH}?_pretty=true&_format=json", Accept="application/fhir+turtle")
     assert response.headers["Content-Type"] == FHIR_JSON
     assert response.data.startswith(b'{\n  "resourceType"')
 
@@ -106,7 +106,7 @@ def test_without_its_questionnaire_the_application_is_not_built() -> None:
 
 # fmt: off
 QUESTIONNAIRE_PATH = "/fhir/Questionnaire/upper-back-pain"
-XML_ONLY = {"Accept": "application/fhir+xml"}
+TURTLE_ONLY = {"Accept": "application/fhir+turtle"}
 UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket"}
 
 ERRORS = [
@@ -129,9 +129,9 @@ ERRORS = [
     ("DELETE",  "/fhir/metadata",               {},                             (405, "not-supported"), "delete"),
     ("OPTIONS", TRIAGE_PATH,                    {},                             (405, "not-supported"), "no CORS"),
     ("BREW",    "/livez",                       {},                             (405, "not-supported"), "no one's"),
-    ("GET",     "/fhir/metadata",               XML_ONLY,                       (406, "not-supported"), "XML only"),
-    ("GET",     "/fhir/metadata?_format=xml",   {},                             (406, "not-supported"), "XML only"),
-    ("POST",    TRIAGE_PATH,                    XML_ONLY,                       (406, "not-supported"), "XML only"),
+    ("GET",     "/fhir/metadata",               TURTLE_ONLY,                    (406, "not-supported"), "Turtle only"),
+    ("GET",     "/fhir/metadata?_format=ttl",   {},                             (406, "not-supported"), "Turtle only"),
+    ("POST",    TRIAGE_PATH,                    TURTLE_ONLY,                    (406, "not-supported"), "Turtle only"),
     ("POST",    TRIAGE_PATH,                    {"Content-Type": "text/plain"}, (415, "not-supported"), "not JSON"),
     ("POST",    TRIAGE_PATH,                    {"Content-Encoding": "gzip"},   (415, "not-supported"), "compressed"),
     ("POST",    TRIAGE_PATH + "?policy=x",      {},                             (400, "not-supported"), "not in query"),

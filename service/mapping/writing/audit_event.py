@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from service.mapping.writing.canonicals import SOFTWARE
+from service.mapping.writing.canonicals import (
+    AUDIT_EVENT_TYPES,
+    BALP,
+    DICOM,
+    ENTITY_ROLES,
+    ENTITY_TYPES,
+    LIFECYCLE_EVENTS,
+    RESTFUL_INTERACTIONS,
+    SOFTWARE,
+)
 from service.mapping.writing.provenance import Storing, sender, software_device
 
-BALP = "https://profiles.ihe.net/ITI/BALP"
-DICOM = "http://dicom.nema.org/resources/ontology/DCM"
-ENTITY_TYPES = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
-ENTITY_ROLES = "http://terminology.hl7.org/CodeSystem/object-role"
 IP_ADDRESS, URI = "2", "5"
 
 
@@ -22,11 +27,11 @@ def audit_event(storing: Storing) -> dict[str, Any]:
         "resourceType": "AuditEvent",
         **claimed,
         "type": {
-            "system": "http://terminology.hl7.org/CodeSystem/audit-event-type",
+            "system": AUDIT_EVENT_TYPES,
             "code": "rest",
             "display": "Restful Operation",
         },
-        "subtype": [{"system": "http://hl7.org/fhir/restful-interaction", "code": interaction, "display": interaction}],
+        "subtype": [{"system": RESTFUL_INTERACTIONS, "code": interaction, "display": interaction}],
         "action": "C" if is_create else "U",
         "recorded": storing.recorded,
         "outcome": "0",
@@ -76,7 +81,7 @@ def purge_event(recorded: str, software_version: str, before: str, responses: in
         "type": {"system": DICOM, "code": "110110", "display": "Patient Record"},
         "subtype": [
             {
-                "system": "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle",
+                "system": LIFECYCLE_EVENTS,
                 "code": "destroy",
                 "display": "Destroy/Delete Record Lifecycle Event",
             }

@@ -34,6 +34,15 @@ DATA_ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason
 RISK_PROBABILITY = "http://terminology.hl7.org/CodeSystem/risk-probability"
 ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
 UCUM = "http://unitsofmeasure.org"
+BALP = "https://profiles.ihe.net/ITI/BALP"
+DICOM = "http://dicom.nema.org/resources/ontology/DCM"
+ENTITY_TYPES = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
+ENTITY_ROLES = "http://terminology.hl7.org/CodeSystem/object-role"
+AUDIT_EVENT_TYPES = "http://terminology.hl7.org/CodeSystem/audit-event-type"
+RESTFUL_INTERACTIONS = "http://hl7.org/fhir/restful-interaction"
+LIFECYCLE_EVENTS = "http://terminology.hl7.org/CodeSystem/iso-21089-lifecycle"
+OPERATIONS = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
+PARTICIPANTS = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 URI_IDENTIFIER = "urn:ietf:rfc:3986"
 
 EXTERNAL_SYSTEMS = {

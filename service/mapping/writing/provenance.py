@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.mapping.canonical import BASE
-from service.mapping.writing.canonicals import SOFTWARE, SOFTWARE_IDENTIFIER
+from service.mapping.writing.canonicals import OPERATIONS, PARTICIPANTS, SOFTWARE, SOFTWARE_IDENTIFIER
 
 RECEIVED_DIGEST = f"{BASE}/identifier/received-sha256"
 RULE_BOOK_DIGEST = f"{BASE}/identifier/rule-book-sha256"
 AGENT = f"{BASE}/identifier/agent"
-OPERATIONS = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
-PARTICIPANTS = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 WORDS = {"CREATE": "create", "UPDATE": "revise", "NULLIFY": "nullify"}
 
 

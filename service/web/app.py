@@ -61,7 +61,6 @@ def create_app(  # noqa: PLR0913 - the parts of a whole service, each by its nam
     packaged = {(each["resourceType"], each["id"]): publish(each) for each in artefacts}
     if QUESTIONNAIRE not in packaged:
         raise ValueError("the Questionnaire upper-back-pain is missing from the artefacts")
-    log = log or json_log(sys.stderr, settings.log_level)
     routes = route_table(stores=storage is not None, operates=operations is not None)
     documents = _documents(routes, settings, artefacts, unproven=unproven)
     parts = Parts(
@@ -76,7 +75,12 @@ def create_app(  # noqa: PLR0913 - the parts of a whole service, each by its nam
         unproven=unproven,
         operating=operations,
     )
-    app = _bare_flask()
+    return _serving(parts, routes, log or json_log(sys.stderr, settings.log_level), tokens)
+
+
+def _serving(parts: Parts, routes: tuple[Route, ...], log: FilteringBoundLogger, tokens: Tokens | None) -> Flask:
+    """Build the Flask application that answers these routes; what stands before a view is asked in this order."""
+    app, settings = _bare_flask(), parts.settings
     _follow_requests(app, log)
     allow_origins(app, settings.cors_origins, {route.method for route in routes})
     limit_requests(app, settings, lambda path: not path.startswith(FHIR))

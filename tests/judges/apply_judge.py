@@ -1,6 +1,5 @@
 """Runs HAPI's clinical reasoning: PlanDefinition/$apply on responses, in memory; Java and Maven do the work."""
 
-import hashlib
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -8,8 +7,8 @@ from pathlib import Path
 
 from service.mapping.artefacts.activity_definitions import activity_definitions
 from service.mapping.writing.json_bytes import dump
-from tests.judges.conditions import BUILD, one_per_line
-from tests.judges.hapi_judge import PartMissingError
+from tests.judges.conditions import one_per_line
+from tests.judges.maven import classpath
 from tests.mapping.responses import BOOK, Json
 
 HERE = Path(__file__).parent / "apply"
@@ -27,20 +26,7 @@ def applied_by_hapi(plan: Json, responses: Sequence[Json]) -> list[list[str]]:
         for number, resource in enumerate([plan, *activity_definitions(BOOK)]):
             (known / f"{number}.json").write_bytes(dump(resource))
         asked.write_bytes(one_per_line(responses))
-        command = ["java", "-cp", _classpath(), str(HERE / "Apply.java"), str(known), str(asked), str(said)]
+        java = ["java", "-cp", classpath(HERE / "pom.xml"), str(HERE / "Apply.java")]
+        command = [*java, str(known), str(asked), str(said)]
         subprocess.run(command, check=True, capture_output=True)
         return [line.split() for line in said.read_text(encoding="utf-8").splitlines()]
-
-
-def _classpath() -> str:
-    """Let Maven fetch what pom.xml names; asked once per state of pom.xml."""
-    pom = HERE / "pom.xml"
-    kept = BUILD / f"apply-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}.classpath"
-    if not kept.is_file():
-        kept.parent.mkdir(exist_ok=True)
-        goal = ["dependency:build-classpath", f"-Dmdep.outputFile={kept}"]
-        maven = ["mvn", "--batch-mode", "--quiet", "--file", str(pom), *goal]
-        fetched = subprocess.run(maven, check=False, capture_output=True, text=True)
-        if fetched.returncode:
-            raise PartMissingError(f"Maven does not get what pom.xml names: {fetched.stdout.strip()[:200]}")
-    return kept.read_text(encoding="utf-8").strip()

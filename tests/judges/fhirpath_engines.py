@@ -13,7 +13,7 @@ import fhirpathpy
 from fhirpathpy.models import models
 
 from tests.judges.conditions import BUILD, actions_of, one_per_line
-from tests.judges.hapi_judge import PartMissingError
+from tests.judges.maven import PartMissingError
 from tests.mapping.responses import Json, as_bytes
 
 PROGRAM = Path(__file__).parent / "fhirpath" / "judge.js"

@@ -1,6 +1,5 @@
 """Runs HAPI's FhirInstanceValidator over resources and returns what it says; Java and Maven do the work."""
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.judges import fhir_cache
+from tests.judges.maven import BUILD, classpath
 from tests.judges.shown import definitions
 
 HERE = Path(__file__).parent / "hapi"
-BUILD = Path(__file__).parents[2] / "build"
 SDC = "hl7.fhir.uv.sdc#4.0.0-ballot/package"
 BORROWED = ("sdc-questionnaire-minQuantity", "sdc-questionnaire-maxQuantity")
 """Extensions of HL7's forms guide that our Questionnaire uses; HAPI brings those of R4 itself."""
@@ -28,10 +27,6 @@ class Message:
     id: str
     place: str
     text: str
-
-
-class PartMissingError(Exception):
-    """A part that the judge needs could not be fetched; the text says which."""
 
 
 def missing_part() -> str:
@@ -51,7 +46,8 @@ def judged(shown: Mapping[str, bytes]) -> list[Message]:
         known, seen, report = (Path(folder) / name for name in ("known", "seen", "report.tsv"))
         _write(known, {**definitions(), **_borrowed()})
         _write(seen, shown)
-        command = ["java", "-cp", _classpath(), str(HERE / "Judge.java"), str(known), str(seen), str(report)]
+        java = ["java", "-cp", classpath(HERE / "pom.xml"), str(HERE / "Judge.java")]
+        command = [*java, str(known), str(seen), str(report)]
         subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
         lines = report.read_text(encoding="utf-8").splitlines()
     return [Message(*line.split("\t", 4)) for line in lines]
@@ -67,17 +63,3 @@ def _borrowed() -> dict[str, bytes]:
     cache = fhir_cache.build(BUILD / "fhir")
     names = [f"StructureDefinition-{name}.json" for name in BORROWED]
     return {name: (cache / SDC / name).read_bytes() for name in names}
-
-
-def _classpath() -> str:
-    """Let Maven fetch what pom.xml names; asked once per state of pom.xml."""
-    pom = HERE / "pom.xml"
-    kept = BUILD / f"hapi-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}.classpath"
-    if not kept.is_file():
-        kept.parent.mkdir(exist_ok=True)
-        goal = ["dependency:build-classpath", f"-Dmdep.outputFile={kept}"]
-        maven = ["mvn", "--batch-mode", "--quiet", "--file", str(pom), *goal]
-        fetched = subprocess.run(maven, check=False, capture_output=True, text=True)
-        if fetched.returncode:
-            raise PartMissingError(f"Maven does not get what pom.xml names: {fetched.stdout.strip()[:200]}")
-    return kept.read_text(encoding="utf-8").strip()

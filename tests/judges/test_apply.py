@@ -10,7 +10,8 @@ import pytest
 from tests.judges.apply_judge import applied_by_hapi
 from tests.judges.conditions import PLAN, actions_of, differences, with_condition
 from tests.judges.fhirpath_responses import responses
-from tests.judges.hapi_judge import PartMissingError, missing_part
+from tests.judges.hapi_judge import missing_part
+from tests.judges.maven import PartMissingError
 from tests.mapping.responses import Json, filled
 
 MADE = list(responses(int(os.environ.get("APPLY_RESPONSES", "20")), seed=200))

@@ -13,7 +13,8 @@ import yaml
 
 from tests.judges.broken import FAULTS, broken
 from tests.judges.content.judges import JUDGES, Judge, judged, missing_part
-from tests.judges.hapi_judge import Message, PartMissingError
+from tests.judges.hapi_judge import Message
+from tests.judges.maven import PartMissingError
 from tests.judges.shown import definitions, outputs, package_examples, samples, stored
 
 HERE = Path(__file__).parent

@@ -12,7 +12,7 @@ import pytest
 from tests.judges.conditions import PLAN, actions_of, differences, expected, with_condition
 from tests.judges.fhirpath_engines import applied_by_fhirpath_js, applied_by_fhirpathpy, missing_part
 from tests.judges.fhirpath_responses import responses
-from tests.judges.hapi_judge import PartMissingError
+from tests.judges.maven import PartMissingError
 from tests.mapping.responses import Json, filled
 
 ASKED = os.environ.get("FHIRPATH_RESPONSES")

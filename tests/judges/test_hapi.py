@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from tests.judges.broken import FAULTS, broken
-from tests.judges.hapi_judge import Message, PartMissingError, judged, missing_part
+from tests.judges.hapi_judge import Message, judged, missing_part
+from tests.judges.maven import PartMissingError
 from tests.judges.shown import definitions, outputs, package_examples, samples, stored
 
 ALLOWED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "hapi" / "allowed.yaml").read_text(encoding="utf-8"))

@@ -1,6 +1,5 @@
 """Lets each client take its steps, in this process or in one of Node or Java, and returns what it saw; no judging."""
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.judges.clients.steps import Json, Seen
+from tests.judges.maven import classpath
 
 HERE = Path(__file__).parent
 BUILD = Path(__file__).parents[3] / "build"
@@ -90,7 +90,7 @@ def _hapi(base: str, material: Json, names: Sequence[str]) -> All:
     with tempfile.TemporaryDirectory() as place:
         sent, report = _written(Path(place), material), Path(place) / "seen.json"
         script = [str(HERE / "hapi" / "WithHapi.java"), base, str(sent), str(report), json.dumps(names)]
-        subprocess.run(["java", "-cp", _classpath(), *script], check=True)
+        subprocess.run(["java", "-cp", classpath(HERE / "hapi" / "pom.xml"), *script], check=True)
         seen: All = json.loads(report.read_text(encoding="utf-8"))
     return seen
 
@@ -99,17 +99,6 @@ def _written(folder: Path, material: Json) -> Path:
     file = folder / "material.json"
     file.write_text(json.dumps(material), encoding="utf-8")
     return file
-
-
-def _classpath() -> str:
-    """Let Maven fetch what pom.xml names; asked once per state of pom.xml."""
-    pom = HERE / "hapi" / "pom.xml"
-    kept = BUILD / f"hapi-client-{hashlib.sha256(pom.read_bytes()).hexdigest()[:16]}.classpath"
-    if not kept.is_file():
-        kept.parent.mkdir(exist_ok=True)
-        goal = ["dependency:build-classpath", f"-Dmdep.outputFile={kept}"]
-        subprocess.run(["mvn", "--batch-mode", "--quiet", "--file", str(pom), *goal], check=True)
-    return kept.read_text(encoding="utf-8").strip()
 
 
 ALWAYS_PARAMETERS = {"triage a response": "its operations send Parameters, always"}

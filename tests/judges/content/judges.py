@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.judges import fhir_cache
-from tests.judges.hapi_judge import Message, PartMissingError
+from tests.judges.hapi_judge import Message
+from tests.judges.maven import PartMissingError
 from tests.judges.shown import definitions
 
 HERE = Path(__file__).parent

@@ -1,8 +1,9 @@
 """Keeps what was worked out once for the next patient who answers alike, up to a bound; it works nothing out."""
 
+from collections.abc import Hashable
 from typing import TypeVar
 
-Key = TypeVar("Key", int, bytes, tuple[int, int])
+Key = TypeVar("Key", bound=Hashable)
 Item = TypeVar("Item")
 
 MOST = 1024

@@ -1,35 +1,73 @@
-"""The mix of bodies that every server is measured with: bare responses, as EHRs send them, and with their record."""
+"""The mix of bodies that every server is measured with: bare responses, as EHRs send them, and with their record.
+
+Each is another patient, who answers what the form shows: most things with no, some with yes or not sure, a few not at
+all; about 43 answers, and few where a danger ends the form. ``by_chance`` is harder: every question answered at random.
+"""
 
 from random import Random
 from typing import Any
 
+from service.knowledge.form import Item
+from service.mapping.canonical import NONE_OF_THESE, NOT_SURE
 from tests.mapping.mutations import as_an_ehr_sends_it
-from tests.mapping.responses import as_bytes, filled
+from tests.mapping.responses import FORM, ITEMS, Said, as_bytes, filled, only_shown, response
 
-OF_EACH_KIND = 40
+OF_EACH_KIND = 400
+BLANK, YES, DANGER, UNSURE = 0.03, 0.12, 0.01, 0.02
+"""How often a question is left out, answered yes where nothing, or where a danger depends on it, and not sure."""
+ENDING = {finding for part in (*FORM.groups, *FORM.items()) for finding in part.ended_by}
 SUBJECT = "Patient/1"
 SNOMED = "http://snomed.info/sct"
 
 
-def mix(seed: int = 20261121) -> list[bytes]:
+def mix(seed: int = 20261121, of_each: int = OF_EACH_KIND) -> list[bytes]:
     """Make a third of each kind, in a fixed order that alternates."""
     random = Random(seed)  # noqa: S311 - a seed, so that every run measures the same bodies
     bodies = []
-    for number in range(OF_EACH_KIND):
+    for number in range(of_each):
         bodies += [as_bytes(make(random, number)) for make in (_bare, _with_extensions, _with_record)]
     return bodies
 
 
-def bare(seed: int = 20261121) -> list[bytes]:
+def bare(seed: int = 20261121, of_each: int = OF_EACH_KIND) -> list[bytes]:
     """Make responses alone, each with an identifier of its own."""
     random = Random(seed)  # noqa: S311 - a seed, so that every run measures the same bodies
-    return [as_bytes(_bare(random, number)) for number in range(OF_EACH_KIND)]
+    return [as_bytes(_bare(random, number)) for number in range(of_each)]
+
+
+def by_chance(seed: int = 20261121, of_each: int = OF_EACH_KIND) -> list[bytes]:
+    """Make responses alone that answer every question at random, also those that the form does not show."""
+    random = Random(seed)  # noqa: S311 - a seed, so that every run measures the same bodies
+    kept = ("resourceType", "questionnaire", "status", "authored", "subject", "item")
+    contents = (as_an_ehr_sends_it(random) for _ in range(of_each))
+    return [as_bytes({key: content[key] for key in kept if key in content}) for content in contents]
 
 
 def _bare(random: Random, number: int) -> dict[str, Any]:
-    content = as_an_ehr_sends_it(random)
-    kept = ("resourceType", "questionnaire", "status", "authored", "item")
-    return {**{key: content[key] for key in kept}, "subject": {"reference": SUBJECT}, **_identified(number)}
+    said = {link_id: _said(random, item) for link_id, item in ITEMS.items() if random.random() >= BLANK}
+    content = only_shown(response(said, subject={"reference": SUBJECT}))
+    return {**content, **_identified(number)}
+
+
+def _said(random: Random, item: Item) -> Said:  # noqa: PLR0911 - one return for each kind of question
+    chance = random.random()
+    is_yes = chance < (DANGER if ENDING & {*item.findings} else YES)
+    match item.kind:
+        case "yes-no-not-sure":
+            return "yes" if is_yes else NOT_SURE if chance > 1 - UNSURE else "no"
+        case "boolean":
+            return is_yes or item.link_id == "upper-back-pain"
+        case "checklist":
+            return [random.choice(item.findings) if is_yes else NONE_OF_THESE]
+        case "choice":
+            return random.choice(item.options)
+        case "choices":
+            return [random.choice(item.options)]
+        case "text":
+            return "It began at work." if is_yes else None
+        case _:
+            number = random.randint(int(item.minimum or 0), int(item.maximum or 0))
+            return number if item.kind == "integer" else (number, item.units[0].code)
 
 
 def _with_extensions(random: Random, number: int) -> dict[str, Any]:

@@ -12,14 +12,14 @@ def reopened(book: RuleBook, facts: Facts) -> Facts:
     Questions are taken in the order of the form, because one may have hidden the next.
     """
     kept = dict(facts)
+    values = {finding: fact.value for finding, fact in facts.items()}
     for item in book.form.items():
         hidden = [finding for finding in item.findings if finding in kept and kept[finding].origin == "not-shown"]
-        if hidden and not _stays_hidden(item, kept):
+        if hidden and not _stays_hidden(item, View(values)):
             for finding in hidden:
-                del kept[finding]
+                del kept[finding], values[finding]
     return kept
 
 
-def _stays_hidden(item: Item, facts: Facts) -> bool:
-    view = View({finding: fact.value for finding, fact in facts.items()})
+def _stays_hidden(item: Item, view: View) -> bool:
     return item.shown_when is not None and evaluate(item.shown_when, view) is False

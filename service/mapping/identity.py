@@ -33,8 +33,7 @@ def _pieces(content: object) -> list[str]:
             return [_string(content)]
 
 
-def _string(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False)
+_string = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def canonical_bytes(content: object) -> bytes:
@@ -89,4 +88,4 @@ def response_reference(resource: Mapping[str, Any], full_url: str, digest: str) 
 
 def uuid_of(*parts: str) -> uuid.UUID:
     """Make the UUIDv5 of named parts; the parts are kept apart, so that no two lists share a name."""
-    return uuid.uuid5(NAMESPACE, json.dumps(parts, ensure_ascii=False))
+    return uuid.uuid5(NAMESPACE, _string(parts))

@@ -26,11 +26,10 @@ def serialise(resource: Mapping[str, Any] | bytes, form: Form) -> bytes:
 
     Raises Refused (406) for a type that has no shape of R5 here.
     """
+    written = resource if isinstance(resource, bytes) else dump(resource)
     if form.is_xml or form.fhir_version == RELEASE_5:
-        return _in_another_shape(plain(resource if isinstance(resource, bytes) else dump(resource)), form)
-    if isinstance(resource, bytes) and not form.pretty:
-        return resource
-    return dump(plain(resource) if isinstance(resource, bytes) else resource, pretty=form.pretty)
+        return _in_another_shape(plain(written), form)
+    return dump(plain(written), pretty=True) if form.pretty else written
 
 
 def _in_another_shape(resource: dict[str, Any], form: Form) -> bytes:

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.mapping.writing.json_bytes import dump
+from service.mapping.writing.json_bytes import Written, dump
+from service.web.negotiation import Form
+from service.web.replies import serialise
 
 DIGITS = [
     # digits as read   comment
@@ -81,3 +83,14 @@ def as_text(data: object) -> object:
     if isinstance(data, list):
         return [as_text(part) for part in data]
     return str(data) if isinstance(data, (Decimal, int)) and not isinstance(data, bool) else data
+
+
+def test_what_was_written_before_is_taken_as_it_is() -> None:
+    written = Written(dump({"value": Decimal("72.50")}))
+    assert dump({"a": [written, 1]}) == b'{"a":[{"value":72.50},1]}'
+
+
+def test_an_answer_of_parts_that_were_written_before_is_indented_throughout() -> None:
+    answer = {"resourceType": "Basic", "extension": Written(dump([{"url": "urn:a", "valueDecimal": Decimal("1.50")}]))}
+    plainly = {"resourceType": "Basic", "extension": [{"url": "urn:a", "valueDecimal": Decimal("1.50")}]}
+    assert serialise(answer, Form(pretty=True)) == dump(plainly, pretty=True)

@@ -13,8 +13,9 @@ def reopened(book: RuleBook, facts: Facts) -> Facts:
     """
     kept = dict(facts)
     values = {finding: fact.value for finding, fact in facts.items()}
+    not_shown = {finding for finding, fact in facts.items() if fact.origin == "not-shown"}
     for item in book.form.items():
-        hidden = [finding for finding in item.findings if finding in kept and kept[finding].origin == "not-shown"]
+        hidden = [finding for finding in item.findings if finding in not_shown]
         if hidden and not _stays_hidden(item, View(values)):
             for finding in hidden:
                 del kept[finding], values[finding]

@@ -50,6 +50,8 @@ def join(book: RuleBook, answered: Facts, record: RecordFacts) -> Joined:
     History, medicines, allergies, pregnancy and sex: the more dangerous counts. Age: where the two differ, both are
     assessed. Symptoms and measures of now: what was answered counts. What was not answered is filled by the record.
     """
+    if not record.facts:
+        return Joined(answered, (), ())
     joining = _Joining(book, answered, record)
     candidates = {finding: _candidates(joining, finding, told) for finding, told in record.facts.items()}
     readings = [reopened(book, {**answered, **chosen}) for chosen in _combinations(candidates)]

@@ -25,18 +25,18 @@ def care_plan(material: Material) -> dict[str, Any]:
     return {
         **named(material, "CarePlan", canonicals.CARE_PLAN_PROFILE),
         "text": narrative(plan_story(material), material.escape),
-        "extension": [level_extension(material)],
+        "extension": level_extension(material),
         "instantiatesCanonical": [f"{canonicals.PLAN_DEFINITION}|{material.book.version}"],
         "status": "draft",
         "intent": "proposal",
-        "category": [category_concept(material.book)],
+        "category": material.json_once(("category",), lambda: [category_concept(material.book)]),
         "title": f"{level_sentence(material)[:-1]} (proposal, upper back pain)",
         "description": level_then_instruction(material),
         **whose(material),
         **written_at(material, "created"),
         "author": software(material),
         "supportingInfo": [{"reference": material.urns["RiskAssessment"]}, dict(material.header.reference)],
-        "activity": list(_activities(material)),
+        "activity": material.listed(_activities(material)),
         "note": _notes(material),
     }
 

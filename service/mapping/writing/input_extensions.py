@@ -6,12 +6,11 @@ from decimal import ROUND_DOWN, Context, Decimal
 from functools import partial
 from typing import Any
 
-import orjson
-
 from service.engine.facts import Fact, Value
 from service.knowledge.model import Finding
 from service.mapping.writing import canonicals
-from service.mapping.writing.kept import value_and_origin
+from service.mapping.writing.json_bytes import Written, dump
+from service.mapping.writing.kept import remember
 from service.mapping.writing.material import Material
 
 Extension = dict[str, Any]
@@ -23,34 +22,45 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+|[A-Z][A-Za-z]+/[A-Za-z0-9.-]{
 """What may stand in Reference.reference. A place in what was sent, as of a contained resource, is none."""
 
 
-def input_extensions(material: Material) -> Iterator[Extension | orjson.Fragment]:
+def input_extensions(material: Material) -> Iterator[Extension | Written]:
     """Write the known findings in the order of the rule book, then the open ones of undecided rules."""
-    for finding in material.book.findings.values():
-        fact = material.assessment.facts.get(finding.id)
-        if fact is None:
-            continue
-        if material.kept is None or fact.origin == "record":
-            yield _input_used(finding, fact)
-        else:
-            yield material.kept.json_of(
-                ("used", finding.id, value_and_origin(fact), fact.where), partial(_input_used, finding, fact)
-            )
+    facts = material.assessment.facts
+    kept = {} if material.kept is None else material.kept.inputs
+    for name, finding in material.book.findings.items():
+        fact = facts.get(name)
+        if fact is not None:
+            yield kept.get((name, fact)) or _input_used(material, finding, fact)
     for missing in material.assessment.missing:
-        yield {"url": canonicals.INPUT_MISSING, "valueCode": missing}
+        yield material.json_once(("missing", missing), partial(_missing, missing))
 
 
-def _input_used(finding: Finding, fact: Fact) -> Extension:
-    return {"url": canonicals.INPUT_USED, "extension": list(_used(finding, fact))}
+def _input_used(material: Material, finding: Finding, fact: Fact) -> Extension | Written:
+    """Write a known finding; what a record says is never kept, and numbers by their digits: 38.0 equals 38.00."""
+    if material.kept is None or fact.origin == "record":
+        return _used(finding, fact)
+    if isinstance(fact.value, Decimal):
+        key = ("used", finding.id, str(fact.value), fact.origin, fact.where)
+        return material.kept.of(key, lambda: Written(dump(_used(finding, fact))))
+    return remember(material.kept.inputs, (finding.id, fact), Written(dump(_used(finding, fact))))
+
+
+def _used(finding: Finding, fact: Fact) -> Extension:
+    return {"url": canonicals.INPUT_USED, "extension": list(_told(finding, fact))}
+
+
+def _missing(finding: str) -> Extension:
+    return {"url": canonicals.INPUT_MISSING, "valueCode": finding}
 
 
 def record_references(material: Material) -> list[dict[str, str]]:
     """Name the resources of the record that were used, each once, in the order of the rule book's findings."""
-    facts = (material.assessment.facts.get(finding) for finding in material.book.findings)
-    used = (one for fact in facts if fact is not None and fact.origin == "record" for one in fact.where)
+    told = {finding for finding, fact in material.assessment.facts.items() if fact.origin == "record"}
+    facts = (material.assessment.facts[finding] for finding in material.book.findings if finding in told)
+    used = (one for fact in facts for one in fact.where) if told else ()
     return [_reference(one) for one in dict.fromkeys(used)]
 
 
-def _used(finding: Finding, fact: Fact) -> Iterator[Extension]:
+def _told(finding: Finding, fact: Fact) -> Iterator[Extension]:
     yield {"url": "finding", "valueCode": finding.id}
     yield from _values(finding, fact.value)
     yield {"url": "from", "extension": list(_from(fact))}

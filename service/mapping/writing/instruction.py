@@ -19,11 +19,15 @@ UNREAD = "The response holds text that no program has read. Read it first."
 
 def level_sentence(material: Material) -> str:
     """Say the level of the result as a sentence."""
-    return sentence(level_words(material, material.assessment.level))
+    return material.again("level", lambda: sentence(level_words(material, material.assessment.level)))
 
 
 def instruction(material: Material) -> str:
     """Say what to do first: what to answer now where an emergency is open, else the level; then how."""
+    return material.again("instruction", lambda: _instruction(material))
+
+
+def _instruction(material: Material) -> str:
     first = urgent_words(material) or level_sentence(material)
     return " ".join(part for part in (first, ask_again(material), _how(material)) if part)
 

@@ -1,17 +1,18 @@
 """What every part of a result is written from, and what follows from it at once; it holds no words and no FHIR."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from service.engine.assessment import Assessment
 from service.knowledge.model import Activity, Policy, RuleBook
 from service.mapping.header import ResponseHeader, Run
 from service.mapping.identity import uuid_of
-from service.mapping.writing.kept import Kept, value_and_origin
+from service.mapping.writing.json_bytes import Written, dump
+from service.mapping.writing.kept import Parts, array, value_and_origin
 from service.mapping.writing.xhtml import escaped
 
-RESULTS = ("RiskAssessment", "CarePlan", "ServiceRequest", "OperationOutcome")
+RESULTS = ("RiskAssessment", "CarePlan", "ServiceRequest")
 UNFINISHED = ("in-progress", "stopped")
 
 
@@ -30,8 +31,10 @@ class Material:
     """Open findings whose yes alone means an emergency, each with the level it would mean."""
     urns: Mapping[str, str]
     """The name of each result by its resource type."""
-    kept: Kept | None = None
-    """What was written before of the same book; without it everything is written anew, and stays plain data."""
+    kept: Parts | None = None
+    """What was written before under the same policy; without it everything is written anew, and stays plain data."""
+    said: dict[str, Any] = field(default_factory=dict)
+    """What was worked out for this one result, and is said in more than one place."""
 
     @property
     def policy(self) -> Policy:
@@ -72,15 +75,22 @@ class Material:
 
     def once(self, key: tuple[Hashable, ...], write: Callable[[], Part]) -> Part:
         """Write what follows from the book, the policy, the emergency number and this key alone."""
-        if self.kept is None:
-            return write()
-        return self.kept.of((self.assessment.policy, self.run.emergency_number, key), write)
+        return write() if self.kept is None else self.kept.of(key, write)
 
-    def json_once(self, key: tuple[Hashable, ...], write: Callable[[], dict[str, Any]]) -> Any:  # noqa: ANN401 - JSON
+    def json_once(self, key: tuple[Hashable, ...], write: Callable[[], object]) -> Any:  # noqa: ANN401 - plain data, or its JSON
         """Write a part of a resource as ``once`` does; where parts are kept, it is JSON already."""
-        if self.kept is None:
-            return write()
-        return self.kept.json_of((self.assessment.policy, self.run.emergency_number, key), write)
+        return write() if self.kept is None else self.kept.of(key, lambda: Written(dump(write())))
+
+    def listed(self, parts: Iterable[object]) -> Any:  # noqa: ANN401 - a list, or its JSON
+        """Put parts into a list of a resource; where parts are kept, the list is JSON already."""
+        return list(parts) if self.kept is None else array(parts)
+
+    def again(self, name: str, write: Callable[[], Part]) -> Part:
+        """Work out once what this one result says in more than one place."""
+        if name not in self.said:
+            self.said[name] = write()
+        said: Part = self.said[name]
+        return said
 
     def known(self, findings: Iterable[str]) -> tuple[Hashable, ...]:
         """Name what is known of these findings and by whom, as a key; never a reference into the record."""
@@ -89,7 +99,7 @@ class Material:
 
     def escape(self, text: str) -> str:
         """Make a text of the rule book safe for XHTML."""
-        return escaped(text) if self.kept is None else self.kept.of(("escaped", text), lambda: escaped(text))
+        return escaped(text) if self.kept is None else self.kept.escape(text)
 
 
 def answers_count_as_old(assessment: Assessment) -> bool:
@@ -98,8 +108,10 @@ def answers_count_as_old(assessment: Assessment) -> bool:
     return fact is not None and fact.value is True
 
 
-def names_of_results(book: RuleBook, assessment: Assessment, header: ResponseHeader, tenant: str) -> dict[str, str]:
-    """Name each result: the same for the same response, content, context, rule book, policy and old answers."""
+def names_of_results(
+    book: RuleBook, assessment: Assessment, header: ResponseHeader, tenant: str, kinds: Iterable[str]
+) -> dict[str, str]:
+    """Name results of some types: the same for the same response, content, context, book, policy and old answers."""
     made_of = (
         header.content_digest,
         header.context_digest,
@@ -107,4 +119,4 @@ def names_of_results(book: RuleBook, assessment: Assessment, header: ResponseHea
         assessment.policy,
         "true" if answers_count_as_old(assessment) else "false",
     )
-    return {kind: uuid_of(str(uuid_of(tenant, header.identity, kind)), *made_of).urn for kind in RESULTS}
+    return {kind: uuid_of(str(uuid_of(tenant, header.identity, kind)), *made_of).urn for kind in kinds}

@@ -18,8 +18,12 @@ SAFETY_NET = "safety-net"
 TAKEN_ALREADY = "If it is taken already, ask before taking more."
 
 
-def plan_sections(material: Material) -> Iterator[Section]:
+def plan_sections(material: Material) -> tuple[Section, ...]:
     """Say what the plan suggests after the level, what must not be done, and what was left out."""
+    return material.again("plan", lambda: tuple(_plan_sections(material)))
+
+
+def _plan_sections(material: Material) -> Iterator[Section]:
     plan = material.assessment.plan
     activities = [material.book.activities[one.activity] for one in plan.suggested]
     points = tuple(short_words(material, one) for one in activities if not one.level)

@@ -11,12 +11,12 @@ from service.mapping.writing.support_extensions import not_excluded, rests_on
 from service.mapping.writing.words import sentence
 
 
-def predictions(material: Material) -> list[dict[str, Any]]:
+def predictions(material: Material) -> Any:  # noqa: ANN401 - a list, or its JSON
     """Write one prediction per suspected cause, in the order of the assessment."""
-    return [
-        material.json_once(("prediction", one), partial(_prediction, material, one))
-        for one in material.assessment.causes
-    ]
+    causes = material.assessment.causes
+    return material.listed(
+        [material.json_once(("prediction", one), partial(_prediction, material, one)) for one in causes]
+    )
 
 
 def _prediction(material: Material, suspected: SuspectedCause) -> dict[str, Any]:

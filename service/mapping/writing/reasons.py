@@ -25,12 +25,27 @@ FITS = {
 }
 
 
+def why_section(material: Material) -> Section:
+    """Say which rules decided."""
+    return material.again("why", lambda: _why_section(material))
+
+
+def _why_section(material: Material) -> Section:
+    fired = _fired(material)
+    decided = (one for one in fired if one.rule in material.assessment.deciding)
+    points = (*(fired_words(material, one) for one in decided), *_undecided_points(material, fired))
+    return Section("Why", () if points else ("No answer asks for more than that.",), points)
+
+
+def _fired(material: Material) -> list[Traced]:
+    return [one for one in material.assessment.trace if one.verdict == "fired"]
+
+
 def reason_sections(material: Material) -> Iterator[Section]:
     """Say which rules decided, what else was found, and where the sources disagree."""
-    fired = [one for one in material.assessment.trace if one.verdict == "fired"]
+    yield why_section(material)
+    fired = _fired(material)
     decided = [one for one in fired if one.rule in material.assessment.deciding]
-    points = (*(fired_words(material, one) for one in decided), *_undecided_points(material, fired))
-    yield Section("Why", () if points else ("No answer asks for more than that.",), points)
     others = tuple(fired_words(material, one) for one in fired if one not in decided)
     if others:
         yield Section("Also found", (), others)

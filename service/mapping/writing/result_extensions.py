@@ -9,22 +9,30 @@ from service.mapping.writing.material import Material
 Extension = dict[str, Any]
 
 
-def level_extension(material: Material) -> Extension:
-    """Write the level that stands."""
-    concept = level_concept(material.book, material.assessment.level)
-    return {"url": canonicals.TRIAGE_LEVEL, "valueCodeableConcept": concept}
+def level_extension(material: Material) -> Any:  # noqa: ANN401 - a list, or its JSON
+    """Write the level that stands, as the only extension of a resource."""
+    return material.listed([_level(material, canonicals.TRIAGE_LEVEL, material.assessment.level)])
 
 
-def result_extensions(material: Material) -> list[Extension]:
-    """Write level, ceiling, policy, rule book and scope, in this order."""
-    ceiling = level_concept(material.book, material.assessment.ceiling)
+def result_extensions(material: Material) -> list[Any]:
+    """Write level, ceiling, policy, rule book and scope, in this order, each for ``listed``."""
+    told, run = material.assessment, material.run
+    scope = {"url": canonicals.SCOPE, "valueCode": told.scope}
+    signed = ("policy", run.policy_signed_by, run.policy_signed_on)
     return [
-        level_extension(material),
-        {"url": canonicals.TRIAGE_CEILING, "valueCodeableConcept": ceiling},
-        _policy(material),
-        _rule_book(material),
-        {"url": canonicals.SCOPE, "valueCode": material.assessment.scope},
+        _level(material, canonicals.TRIAGE_LEVEL, told.level),
+        _level(material, canonicals.TRIAGE_CEILING, told.ceiling),
+        material.json_once(signed, lambda: _policy(material)),
+        material.json_once(("rule book",), lambda: _rule_book(material)),
+        material.json_once(("scope", told.scope), lambda: scope),
     ]
+
+
+def _level(material: Material, url: str, level: str) -> Any:  # noqa: ANN401 - for ``listed``
+    def write() -> Extension:
+        return {"url": url, "valueCodeableConcept": level_concept(material.book, level)}
+
+    return material.json_once((url, level), write)
 
 
 def _policy(material: Material) -> Extension:

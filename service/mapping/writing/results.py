@@ -7,7 +7,7 @@ from service.knowledge.model import RuleBook
 from service.mapping.header import ResponseHeader, Run
 from service.mapping.writing.care_plan import care_plan
 from service.mapping.writing.kept import Kept
-from service.mapping.writing.material import Material, names_of_results
+from service.mapping.writing.material import RESULTS, Material, names_of_results
 from service.mapping.writing.notices import notices
 from service.mapping.writing.risk_assessment import risk_assessment
 from service.mapping.writing.service_request import service_request
@@ -23,8 +23,9 @@ def write_results(
     (urn:uuid) and ``resource``, as dicts, lists, str, int, bool and Decimal. Same arguments, same entries. With
     ``kept`` the entries are only for ``json_bytes.dump``: some parts are JSON already, the bytes are the same.
     """
-    names = names_of_results(book, assessment, header, run.tenant)
-    material = Material(book, assessment, header, run, single_dangers(book, assessment), names, kept)
+    names = names_of_results(book, assessment, header, run.tenant, RESULTS)
+    parts = kept.parts(assessment.policy, run.emergency_number) if kept else None
+    material = Material(book, assessment, header, run, single_dangers(book, assessment, parts), names, parts)
     resources = [risk_assessment(material)]
     if material.policy.live:
         resources.append(care_plan(material))
@@ -32,4 +33,5 @@ def write_results(
     warnings = notices(material)
     if warnings is not None:
         resources.append(warnings)
+        names |= names_of_results(book, assessment, header, run.tenant, (warnings["resourceType"],))
     return tuple({"fullUrl": names[one["resourceType"]], "resource": one} for one in resources)

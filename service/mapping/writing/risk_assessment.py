@@ -24,9 +24,11 @@ def risk_assessment(material: Material) -> dict[str, Any]:
     written: dict[str, Any] = {
         **named(material, "RiskAssessment", canonicals.RISK_ASSESSMENT_PROFILE),
         "text": narrative(risk_story(material), material.escape),
-        "extension": [*result_extensions(material), *trace_extensions(material), *input_extensions(material)],
+        "extension": material.listed(
+            [*result_extensions(material), *trace_extensions(material), *input_extensions(material)]
+        ),
         "status": material.status,
-        "method": method_concept(material.book, material.assessment.policy),
+        "method": material.json_once(("method",), lambda: method_concept(material.book, material.assessment.policy)),
         **whose(material),
         **written_at(material, "occurrenceDateTime"),
         "performer": software(material),

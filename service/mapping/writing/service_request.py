@@ -19,11 +19,13 @@ def service_request(material: Material) -> dict[str, Any]:
     written: dict[str, Any] = {
         **named(material, "ServiceRequest", canonicals.SERVICE_REQUEST_PROFILE),
         "text": narrative(request_story(material), material.escape),
-        "extension": [level_extension(material)],
+        "extension": level_extension(material),
         "status": "draft",
         "intent": "proposal",
         "priority": level.priority,
-        "code": activity_concept(material.book, material.level_activity),
+        "code": material.json_once(
+            ("request", material.assessment.level), lambda: activity_concept(material.book, material.level_activity)
+        ),
         **whose(material),
     }
     if material.header.authored:

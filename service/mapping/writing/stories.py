@@ -1,7 +1,5 @@
 """The narratives of the results as sections, the level first; each is to be read on its own."""
 
-from collections.abc import Iterator
-
 from service.mapping.writing.instruction import (
     TEST_DATA,
     UNREAD,
@@ -13,7 +11,7 @@ from service.mapping.writing.instruction import (
 from service.mapping.writing.material import Material
 from service.mapping.writing.openings import answer_sections, free_text_section, open_section, scope_words
 from service.mapping.writing.plan_words import plan_sections
-from service.mapping.writing.reasons import cause_section, reason_sections
+from service.mapping.writing.reasons import cause_section, reason_sections, why_section
 from service.mapping.writing.xhtml import Section
 
 
@@ -43,7 +41,7 @@ def plan_story(material: Material) -> tuple[Section, ...]:
 
 def request_story(material: Material) -> tuple[Section, ...]:
     """Tell the request: level, how, and why."""
-    return (_level(material), *_why(material), _about(material))
+    return (_level(material), why_section(material), _about(material))
 
 
 def _level(material: Material, *more: str) -> Section:
@@ -51,10 +49,6 @@ def _level(material: Material, *more: str) -> Section:
     test = TEST_DATA if material.is_test_data else ""
     words = (test, unproven_words(material), told, *more)
     return Section(level_sentence(material)[:-1], tuple(one for one in words if one))
-
-
-def _why(material: Material) -> Iterator[Section]:
-    yield next(iter(reason_sections(material)))
 
 
 def _about(material: Material) -> Section:

@@ -36,11 +36,7 @@ def escaped(text: str) -> str:
 
 
 def _section(section: Section, escape: Callable[[str], str]) -> str:
-    points = "".join(f"<li>{escape(point)}</li>" for point in section.points)
-    return "".join(
-        [
-            f"<h3>{escape(section.heading)}</h3>",
-            *(f"<p>{escape(paragraph)}</p>" for paragraph in section.paragraphs),
-            f"<ul>{points}</ul>" if points else "",
-        ]
-    )
+    heading = f"<h3>{escape(section.heading)}</h3>"
+    paragraphs = "".join([f"<p>{escape(paragraph)}</p>" for paragraph in section.paragraphs])
+    points = "</li><li>".join(map(escape, section.points))
+    return f"{heading}{paragraphs}<ul><li>{points}</li></ul>" if section.points else heading + paragraphs

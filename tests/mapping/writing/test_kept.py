@@ -6,14 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-import orjson
 import pytest
 
 from service.engine.facts import Fact
 from service.mapping.writing import kept as kept_module
 from service.mapping.writing.json_bytes import dump
-from service.mapping.writing.kept import Kept, value_and_origin
+from service.mapping.writing.kept import Kept, Parts, value_and_origin
 from service.mapping.writing.results import write_results
+from service.mapping.writing.xhtml import escaped
 from service.settings import Settings
 from service.usecases.triage import Triage
 from tests.mapping.mutations import as_an_ehr_sends_it
@@ -43,7 +43,9 @@ def test_random_responses_are_answered_with_the_same_bytes() -> None:
 
 
 def test_nothing_that_a_response_says_in_its_own_words_is_kept() -> None:
-    kept = Kept()
+    escaped_and_kept: list[str] = []
+    parts = Parts(escape=lambda text: escaped_and_kept.append(text) or escaped(text))  # type: ignore[func-returns-value]  # to see each text
+    kept = Kept({(Settings().policy, Settings().emergency_number): parts})
     said = {"note": "CANARY-note", "identifier": {"system": "urn:canary", "value": "CANARY-id"}}
     content = {
         **filled(note=said["note"]),
@@ -53,9 +55,12 @@ def test_nothing_that_a_response_says_in_its_own_words_is_kept() -> None:
     answer = dump(Triage(BOOK, Settings(), kept=kept)(as_bytes(content)).resource)
     assert b"CANARY-note" in answer
     assert b"CANARY-p" in answer
-    written = b"".join(_text(part) for pair in kept.parts.items() for part in pair)
+    pairs = [*parts.written.items(), *parts.inputs.items()]
+    written = b"".join(_text(part) for pair in pairs for part in pair) + "".join(escaped_and_kept).encode()
     assert b"canary" not in written.lower()
-    assert len(kept.parts) > 100
+    assert len(parts.written) > 30
+    assert len(parts.inputs) > 100
+    assert len(escaped_and_kept) > 10
 
 
 def test_a_full_store_of_parts_is_emptied_and_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +71,9 @@ def test_a_full_store_of_parts_is_emptied_and_the_result_is_the_same(monkeypatch
         assert dump(write_results(book(), assessment, header(), RUN, kept)) == dump(
             write_results(book(), assessment, header(), RUN)
         )
-    assert len(kept.parts) <= 5
+    parts = kept.parts(assessment.policy, RUN.emergency_number)
+    assert len(parts.written) <= 5
+    assert len(parts.inputs) <= 5
 
 
 def test_equal_numbers_with_other_digits_are_kept_apart() -> None:
@@ -80,4 +87,4 @@ def _at_one_moment(content: dict[str, object]) -> bytes:
 
 
 def _text(part: object) -> bytes:
-    return orjson.dumps(part) if isinstance(part, orjson.Fragment) else repr(part).encode()
+    return repr(part).encode()

@@ -87,7 +87,7 @@ def purge(before: datetime, yes: bool) -> None:
 def _database() -> Iterator[Engine]:
     """Open the database of the settings; end the command with one sentence where it does not answer."""
     try:
-        engine = engine_of(settings_of_environment().database)
+        engine = engine_of(settings_of_environment().database, is_patient=True)
     except ValueError as error:
         raise click.ClickException(f"TRIAGE_DATABASE: {error}") from error
     try:

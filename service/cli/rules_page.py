@@ -72,6 +72,8 @@ def rules_page(book: RuleBook, not_adopted: tuple[NotAdopted, ...]) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # The rule book marks the name of a policy with backticks; a page shows the name alone.
+        finalize=lambda shown: shown.replace("`", "") if isinstance(shown, str) else shown,
     )
     return surroundings.get_template("rules_page.html").render(
         book=book,

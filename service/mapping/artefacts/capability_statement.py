@@ -1,11 +1,11 @@
 """Writes what a server of this package offers, as requirements; what one instance does stands at its /metadata."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from service import __version__
 from service.mapping.artefacts.publication import published
 from service.mapping.canonical import BASE
+from service.mapping.search.parameters import ID, LAST_UPDATED, PACKAGE_TYPES, STORED_TYPES, Parameter, parameters
 
 HL7 = "http://hl7.org/fhir"
 OPERATIONS = {
@@ -19,75 +19,20 @@ OPERATIONS = {
     "process-message": f"{HL7}/OperationDefinition/MessageHeader-process-message",
 }
 STORED = ("read", "vread", "history-instance", "history-type", "search-type")
-OWN = "own"
-SEARCHED: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "QuestionnaireResponse": {
-        "QuestionnaireResponse": (
-            ("identifier", "token"),
-            ("patient", "reference"),
-            ("subject", "reference"),
-            ("questionnaire", "reference"),
-            ("status", "token"),
-            ("authored", "date"),
-            ("encounter", "reference"),
-        )
-    },
-    "RiskAssessment": {
-        "clinical": (("identifier", "token"), ("patient", "reference"), ("date", "date"), ("encounter", "reference")),
-        "RiskAssessment": (("subject", "reference"), ("risk", "token"), ("condition", "reference")),
-        OWN: (("triage-level", "token"), ("response", "reference")),
-    },
-    "CarePlan": {
-        "clinical": (("identifier", "token"), ("patient", "reference"), ("date", "date")),
-        "CarePlan": (
-            ("subject", "reference"),
-            ("status", "token"),
-            ("encounter", "reference"),
-            ("condition", "reference"),
-            ("category", "token"),
-            ("intent", "token"),
-        ),
-        OWN: (("response", "reference"),),
-    },
-    "ServiceRequest": {
-        "clinical": (("identifier", "token"), ("patient", "reference"), ("encounter", "reference")),
-        "ServiceRequest": (
-            ("subject", "reference"),
-            ("status", "token"),
-            ("authored", "date"),
-            ("category", "token"),
-            ("intent", "token"),
-        ),
-    },
-    "Provenance": {"Provenance": (("patient", "reference"),)},
-    "AuditEvent": {"AuditEvent": (("date", "date"), ("patient", "reference"))},
-}
-"""By type, each search parameter and its type, under the name that R4 files its definition by."""
 PROFILES = {
     "RiskAssessment": "triage-risk-assessment",
     "CarePlan": "triage-care-plan",
     "ServiceRequest": "triage-service-request",
 }
-PUBLISHED = {
-    "Questionnaire": ("Questionnaire", "populate"),
-    "PlanDefinition": ("PlanDefinition", "apply"),
-    "ActivityDefinition": ("ActivityDefinition",),
-    "Library": ("Library",),
-    "ValueSet": ("conformance", "expand", "validate-code"),
-    "CodeSystem": ("conformance",),
-    "ConceptMap": ("conformance",),
-    "StructureDefinition": ("conformance",),
-    "OperationDefinition": ("conformance",),
-    "SearchParameter": ("conformance",),
-}
-"""By type, the name that R4 files the definition of ``url`` by, and the operations."""
+OFFERED_ON = {"Questionnaire": ("populate",), "PlanDefinition": ("apply",), "ValueSet": ("expand", "validate-code")}
+"""By type of the package, its operations."""
 
 Json = dict[str, Any]
 
 
 def capability_statement() -> Json:
     """Build the CapabilityStatement of kind requirements."""
-    results = [kind for kind in SEARCHED if kind != "QuestionnaireResponse"]
+    results = [kind for kind in STORED_TYPES if kind != "QuestionnaireResponse"]
     return {
         **published("CapabilityStatement", "upper-back-triage", "A server that triages upper back pain", __version__),
         "description": (
@@ -100,9 +45,9 @@ def capability_statement() -> Json:
         "rest": [
             {
                 "mode": "server",
-                "resource": [_responses(), *map(_result, results), *map(_published, PUBLISHED)],
+                "resource": [_responses(), *map(_result, results), *map(_published, PACKAGE_TYPES)],
                 "interaction": _codes("batch", "transaction"),
-                "searchParam": [_parameter("Resource", "id", "token"), _parameter("Resource", "lastUpdated", "date")],
+                "searchParam": [_parameter(ID), _parameter(LAST_UPDATED)],
                 "operation": _operations("process-message"),
             }
         ],
@@ -136,11 +81,11 @@ def _result(kind: str) -> Json:
 
 
 def _published(kind: str) -> Json:
-    filed, *offered = PUBLISHED[kind]
+    offered = OFFERED_ON.get(kind, ())
     return {
         "type": kind,
         "interaction": _codes("read", "search-type"),
-        "searchParam": [_parameter(filed, "url", "uri")],
+        "searchParam": _searched(kind),
         **({"operation": _operations(*offered)} if offered else {}),
     }
 
@@ -154,10 +99,9 @@ def _operations(*names: str) -> list[Json]:
 
 
 def _searched(kind: str) -> list[Json]:
-    return [_parameter(filed, name, type_) for filed, pairs in SEARCHED[kind].items() for name, type_ in pairs]
+    """Declare the search parameters of a type; those of every resource stand once for all of them."""
+    return [_parameter(one) for one in parameters(kind) if one not in (ID, LAST_UPDATED)]
 
 
-def _parameter(filed: str, name: str, type_: str) -> Json:
-    """Name a search parameter with its definition; one of every resource is called with an underscore."""
-    definition = f"{BASE}/SearchParameter/{name}" if filed == OWN else f"{HL7}/SearchParameter/{filed}-{name}"
-    return {"name": f"_{name}" if filed == "Resource" else name, "definition": definition, "type": type_}
+def _parameter(one: Parameter) -> Json:
+    return {"name": one.name, "definition": one.definition, "type": one.stated_kind}

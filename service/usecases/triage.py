@@ -69,8 +69,7 @@ class Triage:
 
     def _each(self, opened: Body, policy: Policy, run: Run) -> list[Entries | Refused]:
         """Triage every response; what is to be said of the body as a whole is said once, with the first result."""
-        own = [places_of_own_record(response, opened.record) for response in opened.responses]
-        told_elsewhere = frozenset().union(*own)
+        told_elsewhere = _told_elsewhere(opened)
         notices = _ignored(opened)
         outcomes: list[Entries | Refused] = []
         for response in opened.responses:
@@ -81,6 +80,13 @@ class Triage:
                 told_elsewhere = frozenset(resource.place for resource in opened.record)
                 notices = ()
         return outcomes
+
+
+def _told_elsewhere(opened: Body) -> frozenset[str]:
+    """Name what belongs to the patient of one of several responses: the others need not warn of it."""
+    if len(opened.responses) == 1:
+        return frozenset()
+    return frozenset().union(*(places_of_own_record(response, opened.record) for response in opened.responses))
 
 
 def _policy(book: RuleBook, settings: Settings, named: str) -> Policy:

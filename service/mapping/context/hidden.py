@@ -15,9 +15,8 @@ def reopened(book: RuleBook, facts: Facts) -> Facts:
     values = {finding: fact.value for finding, fact in facts.items()}
     not_shown = {finding for finding, fact in facts.items() if fact.origin == "not-shown"}
     for item in book.form.items():
-        hidden = [finding for finding in item.findings if finding in not_shown]
-        if hidden and not _stays_hidden(item, View(values)):
-            for finding in hidden:
+        if not not_shown.isdisjoint(item.findings) and not _stays_hidden(item, View(values)):
+            for finding in not_shown.intersection(item.findings):
                 del kept[finding], values[finding]
     return kept
 

@@ -19,6 +19,8 @@ _ENVELOPES = frozenset({"Bundle", "Parameters"})
 _LEFT_TO_THE_FULL_READER = frozenset({"modifierExtension", "implicitRules", "contained"})
 _ID = re.compile(r"[A-Za-z0-9.\-]{1,64}")
 _PLAIN_CODE = re.compile(r"[!-~]+")
+_PLAIN_ADDRESS = re.compile(r"(?:https?://|urn:)[!-~]+")
+_PLAIN_REFERENCE = re.compile(r"(?:https?://|urn:|[A-Z][A-Za-z]+/)[!-~]+")
 
 Check = Callable[[object, int], bool]
 
@@ -123,7 +125,9 @@ def _primitive(element: Element) -> Check:
         codes = frozenset(element.value_set.codes)
         return lambda value, _: type(value) is str and value in codes
     if element.name == "reference":
-        return lambda value, _: is_text(value) and not is_active(str(value))
+        return lambda value, _: _is_plain(_PLAIN_REFERENCE, value) or (is_text(value) and not is_active(str(value)))
+    if element.type_name in _ADDRESSES:
+        return lambda value, _: _is_plain(_PLAIN_ADDRESS, value) or _full(element, value)
     if element.type_name in _AT_A_GLANCE:
         return _AT_A_GLANCE[element.type_name]
     return lambda value, _: _full(element, value)
@@ -143,9 +147,14 @@ def _is_text_in_lines(value: str) -> bool:
 
 
 def _is(pattern: re.Pattern[str]) -> Check:
-    return lambda value, _: type(value) is str and pattern.fullmatch(value) is not None
+    return lambda value, _: _is_plain(pattern, value)
 
 
+def _is_plain(pattern: re.Pattern[str], value: object) -> bool:
+    return type(value) is str and pattern.fullmatch(value) is not None
+
+
+_ADDRESSES = frozenset({"uri", "url", "canonical"})
 _AT_A_GLANCE: Mapping[str, Check] = {
     "boolean": lambda value, _: type(value) is bool,
     "string": lambda value, _: is_text(value),

@@ -2,39 +2,49 @@
 
 import sys
 import traceback
-from importlib.util import find_spec
+from collections.abc import Mapping
+from importlib import import_module
 
 import click
 
 from service import __version__
-from service.cli.db_command import db
-from service.cli.diff_command import diff
-from service.cli.harness_command import harness
-from service.cli.post_command import post
-from service.cli.profiles_command import profiles
-from service.cli.rules_command import rules
-from service.cli.run_command import run
-from service.cli.show_command import show
-from service.cli.triage_command import triage
+
+COMMANDS: Mapping[str, str] = {
+    "run": "service.cli.run_command:run",
+    "triage": "service.cli.triage_command:triage",
+    "show": "service.cli.show_command:show",
+    "post": "service.cli.post_command:post",
+    "harness": "service.cli.harness_command:harness",
+    "rules": "service.cli.rules_command:rules",
+    "profiles": "service.cli.profiles_command:profiles",
+    "db": "service.cli.db_command:db",
+}
+"""Where each command stands."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """Import a command when it is asked for, click's own way: a server starts without what only other commands need."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Name every command."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Import one command; None where there is none of this name."""
+        if name not in COMMANDS:
+            return None
+        module, _, function = COMMANDS[name].partition(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="triage")
 def program() -> None:
     """Triage upper back pain from FHIR QuestionnaireResponses.
 
     A proposal for professional use: not a diagnosis, and no clinician has reviewed the rules behind it.
     """
-
-
-for command in (run, triage, show, post, harness, rules, profiles, db):
-    program.add_command(command)
-rules.add_command(diff)
-
-if find_spec("z3"):  # the solver is a development dependency: a server neither has nor needs it
-    from service.cli.prove import prove_command
-
-    rules.add_command(prove_command)
 
 
 def main() -> None:

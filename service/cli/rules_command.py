@@ -3,10 +3,12 @@
 import difflib
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from service.cli.diff_command import diff
 from service.cli.explain_screen import print_rule, print_term, print_withholding
 from service.cli.rules_page import rules_page
 from service.cli.safety_page import safety_page
@@ -28,6 +30,14 @@ MOST_SUGGESTIONS = 6
 @click.group()
 def rules() -> None:
     """Check the rule book, explain a rule, or write the page of all rules."""
+
+
+rules.add_command(diff)
+
+if find_spec("z3"):  # the solver is a development dependency: a server neither has nor needs it
+    from service.cli.prove import prove_command
+
+    rules.add_command(prove_command)
 
 
 @rules.command()

@@ -73,7 +73,7 @@ def test_a_fault_of_the_program_is_one_line_that_repeats_no_answer(
     def faulty() -> None:
         raise RuntimeError(NAME)
 
-    monkeypatch.setitem(program.commands, "faulty", faulty)
+    monkeypatch.setattr(program, "get_command", lambda _context, _name: faulty)
     monkeypatch.setattr("sys.argv", ["triage", "faulty"])
     with pytest.raises(SystemExit) as ended:
         main()

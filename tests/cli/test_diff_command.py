@@ -1,7 +1,6 @@
 """`triage rules diff A B --store` lists the stored responses whose level another rule book would change."""
 
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 

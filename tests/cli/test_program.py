@@ -42,9 +42,9 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
 
 def test_the_list_above_holds_every_command() -> None:
     def below(group: click.Group, path: tuple[str, ...]) -> list[tuple[str, ...]]:
-        found = [path]
-        for name, command in group.commands.items():
-            inner = (*path, name)
+        found, context = [path], click.Context(group)
+        for name in group.list_commands(context):
+            inner, command = (*path, name), group.get_command(context, name)
             found.extend(below(command, inner) if isinstance(command, click.Group) else [inner])
         return found
 

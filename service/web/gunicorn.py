@@ -1,5 +1,6 @@
 """Runs the application on gunicorn; its three subclasses are gunicorn's own way of being set up, and hold no logic."""
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,9 @@ def serve(settings: Settings, load: Callable[[], Flask]) -> None:
     """
     check(settings)
     application = load()
+    # What is loaded never becomes garbage: the collector need not look at it again, and the workers share its memory.
+    gc.collect()
+    gc.freeze()
     if settings.issuers is None:
         json_log(sys.stderr, settings.log_level).warning("no authentication", trusted_network=settings.trusted_network)
     TriageApplication(application, gunicorn_options(settings)).run()

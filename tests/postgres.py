@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -50,6 +51,7 @@ class Server:
     folder: Path
     port: int
     user: str | None
+    is_durable: bool = False
 
     def url(self, database: str) -> str:
         return f"postgresql://triage@127.0.0.1:{self.port}/{database}"
@@ -61,25 +63,40 @@ class Server:
         return self.url(name)
 
     def start(self) -> None:
-        # No fsync: the suite kills writers, never the database and never the power.
-        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=120"
+        # No fsync, unless asked for: the suite kills writers, never the database and never the power.
+        fsync = "on" if self.is_durable else "off"
+        fixed = "-c listen_addresses=127.0.0.1 -c max_connections=120"
+        options = f"-p {self.port} -k {self.folder} -c fsync={fsync} {fixed}"
         self._control("start", "-w", "-o", options, "-l", str(self.folder / "log"))
 
     def stop(self) -> None:
         self._control("stop", "-m", "immediate")
+
+    def pause(self) -> None:
+        """Have every process of the server stand still: it is connected to, and never answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        ruler = (self.folder / "data/postmaster.pid").read_text().split()[0]
+        children = Path(f"/proc/{ruler}/task/{ruler}/children").read_text()
+        for process in (ruler, *children.split()):
+            os.kill(int(process), number)
 
     def _control(self, *arguments: str) -> None:
         _run(self.user, "pg_ctl", "-D", str(self.folder / "data"), *arguments)
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(*, is_durable: bool = False) -> Iterator[Server]:
     """Run a server for as long as the block lasts."""
     folder = Path(tempfile.mkdtemp(prefix="triage-postgresql-"))
     user = _unprivileged()
     if user is not None:
         shutil.chown(folder, user)
-    server = Server(folder, _free_port(), user)
+    server = Server(folder, _free_port(), user, is_durable)
     _run(user, "initdb", "-D", str(folder / "data"), "-U", "triage", "-A", "trust", "-E", "UTF8", "--no-sync")
     server.start()
     try:

@@ -3,9 +3,9 @@
 import selectors
 import socket
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from statistics import quantiles
+from statistics import median, quantiles
 from time import perf_counter
 
 CONNECTIONS = 4
@@ -21,9 +21,15 @@ class Measured:
     milliseconds: tuple[float, ...]
     refused: int
 
-    def percentile(self, percent: int) -> float:
-        """Return the milliseconds that so many percent of the answers stayed under."""
-        return quantiles(self.milliseconds, n=100, method="inclusive")[percent - 1]
+    @property
+    def p50(self) -> float:
+        """Return the milliseconds that half of the answers stayed under."""
+        return median(self.milliseconds)
+
+    @property
+    def p99(self) -> float:
+        """Return the milliseconds that 99 of 100 answers stayed under."""
+        return quantiles(self.milliseconds, n=100, method="inclusive")[98]
 
 
 @dataclass(slots=True)
@@ -42,31 +48,44 @@ def request(path: str, body: bytes, content_type: str = "application/fhir+json",
     return head.encode() + body
 
 
-def as_fast_as_it_goes(port: int, requests: Sequence[bytes], seconds: float) -> Measured:
+def as_fast_as_it_goes(
+    port: int, requests: Iterator[bytes], seconds: float, connections: int = CONNECTIONS
+) -> Measured:
     """Keep every connection busy: the next request leaves when the answer to the last has come."""
-    return _run(port, requests, seconds, lambda sent: 0.0)
+    return _run(port, requests, lambda _, now: now < seconds, _at_once, connections)
 
 
-def at_rate(port: int, requests: Sequence[bytes], seconds: float, per_second: float) -> Measured:
+def so_many(port: int, requests: Iterator[bytes], count: int) -> Measured:
+    """Keep every connection busy until so many requests are answered."""
+    return _run(port, requests, lambda sent, _: sent < count, _at_once)
+
+
+def at_rate(port: int, requests: Iterator[bytes], seconds: float, per_second: float) -> Measured:
     """Send at a fixed rate; the time of an answer counts from when its request was due, so that waiting counts."""
-    return _run(port, requests, seconds, lambda sent: sent / per_second)
+    return _run(port, requests, lambda _, now: now < seconds, lambda sent: sent / per_second)
 
 
-def _run(port: int, requests: Sequence[bytes], seconds: float, due: Callable[[int], float]) -> Measured:
+def _run(
+    port: int,
+    requests: Iterator[bytes],
+    goes_on: Callable[[int, float], bool],
+    due: Callable[[int], float],
+    connections: int = CONNECTIONS,
+) -> Measured:
     selector = selectors.DefaultSelector()
-    idle = deque(_connect(port) for _ in range(CONNECTIONS))
+    idle = deque(_connect(port) for _ in range(connections))
     for one in idle:
         selector.register(one.socket, selectors.EVENT_READ, one)
     times: list[float] = []
     sent = refused = 0
     begin = perf_counter()
-    while (now := perf_counter() - begin) < seconds or len(idle) < CONNECTIONS:
-        while idle and now < seconds and due(sent) <= now:
+    while goes_on(sent, now := perf_counter() - begin) or len(idle) < connections:
+        while idle and goes_on(sent, now) and due(sent) <= now:
             one = idle.popleft()
-            one.started = begin + max(due(sent), now if not due(1) else 0.0)
-            one.socket.sendall(requests[sent % len(requests)])
+            one.started = begin + (now if due is _at_once else due(sent))
+            one.socket.sendall(next(requests))
             sent += 1
-        wait = max(0.0, due(sent) - now) if idle and now < seconds else 0.05
+        wait = max(0.0, due(sent) - now) if idle and goes_on(sent, now) else 0.05
         for key, _ in selector.select(wait):
             status = _receive(key.data)
             if status is not None:
@@ -76,7 +95,12 @@ def _run(port: int, requests: Sequence[bytes], seconds: float, due: Callable[[in
     elapsed = perf_counter() - begin
     for one in idle:
         one.socket.close()
+    selector.close()
     return Measured(len(times) / elapsed, tuple(times), refused)
+
+
+def _at_once(_: int) -> float:
+    return 0.0
 
 
 def _connect(port: int) -> _Connection:

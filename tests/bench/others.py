@@ -6,7 +6,9 @@ conditions of the PlanDefinition, fhir.resources builds the result. It is no ora
 
 import json
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from fhir.resources.R4B.bundle import Bundle
@@ -15,10 +17,18 @@ from fhir.resources.R4B.riskassessment import RiskAssessment
 from fhirpathpy import compile as compile_path
 from fhirpathpy.models import models
 from flask import Flask, Response, request
-from gunicorn.app.base import BaseApplication
+
+from service.mapping.writing.kept import Kept
+from service.settings import Settings
+from service.usecases.served import served_resources
+from service.usecases.triage import Triage
+from service.web.app import create_app
+from service.web.gunicorn import TriageApplication, gunicorn_options
+from tests.bench.copied_rules import with_copies
+from tests.judges.conditions import PLAN, actions_of
+from tests.mapping.responses import BOOK
 
 FHIR_JSON = "application/fhir+json"
-PLAN = Path(__file__).parents[2] / "fhir_profiles" / "PlanDefinition-upper-back-pain.json"
 
 
 def empty() -> Flask:
@@ -40,19 +50,22 @@ def echo() -> Flask:
 
 
 def straightforward() -> Flask:
-    """Parse with fhir.resources, judge each published condition with fhirpathpy, build with fhir.resources."""
+    """Parse with fhir.resources, judge each rule's published condition with fhirpathpy, build with fhir.resources.
+
+    Whether a rule is undecided is not asked: whoever takes the straightforward way would not think of it.
+    """
     app = Flask("straightforward")
-    plan = json.loads(PLAN.read_text("utf-8"))
     conditions = [
         (action["id"], compile_path(action["condition"][0]["expression"]["expression"], models["r4"]))
-        for action in plan["action"]
+        for action in actions_of(PLAN)
+        if action["id"] in BOOK.rules
     ]
 
     def view() -> Response:
         sent = json.loads(request.get_data())
         response: Any = _response_of(sent)
         as_json = json.loads(response.model_dump_json())
-        fired = [name for name, holds in conditions if holds(as_json) == [True]]
+        fired = [name for name, holds in conditions if holds(as_json, {"response": as_json}) == [True]]
         result = RiskAssessment.model_validate(
             {
                 "status": "preliminary",
@@ -69,28 +82,31 @@ def straightforward() -> Flask:
 def _response_of(sent: dict[str, Any]) -> Any:
     if sent["resourceType"] != "Bundle":
         return QuestionnaireResponse.model_validate(sent)
-    entries = Bundle.model_validate(sent).entry
+    entries: Any = Bundle.model_validate(sent).entry
     return next(each.resource for each in entries if each.resource.get_resource_type() == "QuestionnaireResponse")
 
 
-APPS = {"empty": empty, "echo": echo, "straightforward": straightforward}
+def of_rules(copies: int) -> Flask:
+    """Serve ``$triage`` alone, with so many copies of each rule."""
+    book = with_copies(BOOK, copies)
+    settings = Settings()
+    return create_app(Triage(book, settings, kept=Kept()), settings, served_resources(BOOK))
 
 
-class Server(BaseApplication):
-    """Run one of them with the options that the service itself runs with."""
+APPS: dict[str, Callable[[], Flask]] = {
+    "empty": empty,
+    "echo": echo,
+    "straightforward": straightforward,
+    "rules": partial(of_rules, 1),
+    "ten times the rules": partial(of_rules, 10),
+}
 
-    def __init__(self, name: str, port: int) -> None:
-        self.name, self.port = name, port
-        super().__init__()
 
-    def load_config(self) -> None:
-        options = {"bind": f"127.0.0.1:{self.port}", "workers": 1, "threads": 4, "worker_class": "gthread"}
-        for name, value in {**options, "preload_app": True, "keepalive": 5, "loglevel": "warning"}.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return APPS[self.name]()
+def main(name: str, port: int) -> None:
+    """Run one of them with the very options that the service runs with, on one worker."""
+    settings = replace(Settings(), port=port, workers=1)
+    TriageApplication(APPS[name](), gunicorn_options(settings)).run()
 
 
 if __name__ == "__main__":
-    Server(sys.argv[1], int(sys.argv[2])).run()
+    main(sys.argv[1], int(sys.argv[2]))

@@ -6,10 +6,41 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter, sleep
 
-SERVER_CORE, CLIENT_CORE = 0, max(os.sched_getaffinity(0))
+from tests.bench.plan import Plan
+
+SERVER_CORE, CLIENT_CORE = min(os.sched_getaffinity(0)), max(os.sched_getaffinity(0))
 TRIAGE = "/fhir/QuestionnaireResponse/$triage"
+BUILD = Path(__file__).parents[2] / "build" / "bench"
+"""Databases stand here and not in a folder for temporary files: that may be memory, where nothing is ever durable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its port and its process, that of gunicorn which rules the workers."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def workers(self) -> list[int]:
+        """List the processes that answer requests."""
+        return [
+            int(one) for one in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ]
+
+
+@contextmanager
+def on_core(core: int) -> Iterator[None]:
+    """Keep this thread, and every process that it starts within the block, on one core."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def free_port() -> int:
@@ -20,50 +51,57 @@ def free_port() -> int:
 
 
 @contextmanager
-def beside(name: str) -> Iterator[int]:
-    """Run one of the other servers; yield its port."""
+def beside(name: str) -> Iterator[Server]:
+    """Run one of the other servers."""
     port = free_port()
-    with _running([sys.executable, "-m", "tests.bench.others", name, str(port)], port, {}):
-        yield port
+    with started([sys.executable, "-m", "tests.bench.others", name, str(port)], port, {}) as server:
+        wait_for(server)
+        yield server
 
 
 @contextmanager
-def service(**settings: str) -> Iterator[int]:
-    """Run the service as ``triage run`` does, with one worker unless the settings say otherwise; yield its port."""
-    port = free_port()
-    chosen = {"TRIAGE_WORKERS": "1", "TRIAGE_THREADS": "4", "TRIAGE_PORT": str(port)}
-    named = {f"TRIAGE_{key.upper()}": value for key, value in settings.items()}
-    with _running([sys.executable, "-m", "service.cli", "run"], port, {**chosen, **named}):
-        yield port
+def service(plan: Plan, database: str, **settings: str) -> Iterator[Server]:
+    """Run the service as ``triage run`` does: one worker, and its own settings but for those that are named."""
+    with starting_service(plan, database, **settings) as server:
+        wait_for(server)
+        yield server
 
 
 @contextmanager
-def _running(command: list[str], port: int, settings: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        command,
-        env={**os.environ, **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, {SERVER_CORE}),  # noqa: PLW1509 - the child does nothing else before
-    )
+def starting_service(plan: Plan, database: str, **settings: str) -> Iterator[Server]:
+    """Begin to run the service, and do not wait for it."""
+    port = free_port()
+    chosen = {"DATABASE": database, "PORT": str(port), "WORKERS": "1", **settings}
+    command = [sys.executable, "-m", "service.cli", "run", *(["--unproven"] if plan.unproven else [])]
+    with started(command, port, {f"TRIAGE_{name}": value for name, value in chosen.items()}) as server:
+        yield server
+
+
+@contextmanager
+def started(command: list[str], port: int, settings: Mapping[str, str]) -> Iterator[Server]:
+    """Start a server on the servers' core, and end it with the block."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRIAGE_")}
+    with on_core(SERVER_CORE):
+        process = subprocess.Popen(
+            command, env={**inherited, **settings}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     try:
-        wait_for(port, process)
-        yield process
+        yield Server(port, process)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> float:
-    """Wait until somebody listens; return after how many seconds."""
+def wait_for(server: Server, seconds: float = 180) -> None:
+    """Wait until the server listens."""
     begin = perf_counter()
     while perf_counter() - begin < seconds:
-        if process.poll() is not None:
-            raise RuntimeError(f"a server ended at its start, with {process.returncode}")
+        if server.process.poll() is not None:
+            raise RuntimeError(f"a server ended at its start, with {server.process.returncode}")
         try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
         except OSError:
             sleep(0.005)
         else:
-            return perf_counter() - begin
+            return
     raise TimeoutError("a server did not begin to listen")

@@ -1,86 +1,119 @@
-"""Measures ``$triage`` beside an empty route, JSON echo and a straightforward service, in interleaved rounds."""
+"""Measures ``$triage`` beside an empty route, JSON echo, a straightforward service and HAPI, in interleaved rounds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from statistics import median
+from functools import partial
+from itertools import cycle
+from tempfile import TemporaryDirectory
 
-from tests.bench.bodies import mix
-from tests.bench.load import Measured, as_fast_as_it_goes, at_rate, request
-from tests.bench.servers import TRIAGE, beside, service
+from tests.bench import hapi
+from tests.bench.bodies import bare, mix
+from tests.bench.figures import AT_LEAST, AT_MOST, Figure, Goal, Row, ratio
+from tests.bench.load import CONNECTIONS, Measured, as_fast_as_it_goes, at_rate, request
+from tests.bench.moment import authored_now
+from tests.bench.plan import Plan
+from tests.bench.servers import BUILD, TRIAGE, beside, service
+from tests.judges.maven import PartMissingError
 
-ROUNDS = 5
-SLOW = "straightforward"
-OURS, ECHO = "$triage", "JSON echo"
+NAME = "serving"
+EMPTY, ECHO, OURS, SLOW, HAPI = "empty route", "JSON echo", "$triage", "straightforward", "HAPI $apply, no HTTP"
+ENOUGH_FOR_P99 = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One server: answers per second, and p50 and p99 in milliseconds, of each round."""
+class Contender:
+    """Something to be measured: at full load for some seconds, and, where that has a meaning, at a rate."""
 
     name: str
-    per_second: tuple[float, ...]
-    p50: tuple[float, ...]
-    p99: tuple[float, ...]
+    full: Callable[[float], Measured]
+    at_rate: Callable[[float, float], Measured] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
-    """The rows at full load, and those of the service and of JSON echo at half of what each takes."""
+@dataclass(slots=True)
+class Rounds:
+    """What one contender gave, round by round."""
 
-    full: tuple[Row, ...]
-    half: tuple[Row, ...]
-
-    def ratios(self, name: str, to: str = ECHO) -> tuple[float, float, float]:
-        """Return min, median and max of one server's throughput by another's, round by round."""
-        pair = zip(_of(self.full, name).per_second, _of(self.full, to).per_second, strict=True)
-        each = [one / other for one, other in pair]
-        return min(each), median(each), max(each)
-
-    def half_load_p99(self) -> tuple[float, float, float]:
-        """Return min, median and max of the service's p99 at half load by that of JSON echo at half load."""
-        each = [one / other for one, other in zip(_of(self.half, OURS).p99, _of(self.half, ECHO).p99, strict=True)]
-        return min(each), median(each), max(each)
+    full: list[Measured]
+    half: list[Measured]
 
 
-def _of(rows: tuple[Row, ...], name: str) -> Row:
-    return next(row for row in rows if row.name == name)
-
-
-def measure(seconds: float) -> Serving:
-    """Run every round of every server; ``seconds`` is the length of one."""
-    bodies = mix()
+def measure(plan: Plan) -> Row:
+    """Run every round of every contender, one right after the other."""
     with ExitStack() as stack:
-        ports = {
-            "empty route": (stack.enter_context(beside("empty")), "/"),
-            ECHO: (stack.enter_context(beside("echo")), "/"),
-            OURS: (stack.enter_context(service()), TRIAGE),
-            SLOW: (stack.enter_context(beside(SLOW)), "/"),
-        }
-        sent = {name: [request(path, body) for body in bodies] for name, (_, path) in ports.items()}
-        full: dict[str, list[Measured]] = {name: [] for name in ports}
-        half: dict[str, list[Measured]] = {OURS: [], ECHO: []}
-        for name, (port, _) in ports.items():
-            as_fast_as_it_goes(port, sent[name], 1.0)
-        for _ in range(ROUNDS):
-            for name, (port, _path) in ports.items():
-                full[name].append(as_fast_as_it_goes(port, sent[name], seconds))
-            for name, rounds in half.items():
-                rate = full[name][-1].per_second / 2
-                rounds.append(at_rate(ports[name][0], sent[name], seconds, rate))
-    return Serving(_rows(full), _rows(half))
+        contenders, absent = _contenders(plan, stack)
+        measured = {one.name: Rounds([], []) for one in contenders}
+        for one in contenders:
+            one.full(min(1.0, plan.seconds))
+        for _ in range(plan.rounds):
+            for one in contenders:
+                _round(one, measured[one.name], plan.seconds)
+    _demand_answers(measured)
+    figures = (*_figures(measured), *_ratios(measured))
+    return Row(NAME, f"{plan.conditions} each, one core for the server, one for the load{absent}", figures)
 
 
-def _rows(measured: Mapping[str, list[Measured]]) -> tuple[Row, ...]:
+def _contenders(plan: Plan, stack: ExitStack) -> tuple[list[Contender], str]:
+    bodies = authored_now(mix())
+    folder = stack.enter_context(TemporaryDirectory(dir=BUILD))
+    ours = service(plan, f"sqlite:///{folder}/store.sqlite3")
+    running = [(EMPTY, beside("empty")), (ECHO, beside("echo")), (OURS, ours), (SLOW, beside("straightforward"))]
+    contenders = []
+    for name, server in running:
+        path = TRIAGE if name == OURS else "/"
+        requests = cycle([request(path, body) for body in bodies])
+        port = stack.enter_context(server).port
+        # Four at once in one process would only wait for each other for many seconds, and be cut off.
+        full = partial(as_fast_as_it_goes, port, requests, connections=1 if name == SLOW else CONNECTIONS)
+        contenders.append(Contender(name, full, None if name == SLOW else partial(at_rate, port, requests)))
+    absent = "HAPI was not asked for" if not plan.java else hapi.missing_part()
+    if not absent:
+        try:
+            ask = stack.enter_context(hapi.applying(authored_now(bare(of_each=60))))
+            contenders.append(Contender(HAPI, ask))
+        except PartMissingError as reason:
+            absent = str(reason)
+    return contenders, f"; NOT RUN: {absent}" if absent else ""
+
+
+def _round(one: Contender, rounds: Rounds, seconds: float) -> None:
+    rounds.full.append(one.full(seconds))
+    if one.at_rate is not None:
+        rounds.half.append(one.at_rate(seconds, rounds.full[-1].per_second / 2))
+
+
+def _demand_answers(measured: Mapping[str, Rounds]) -> None:
     for name, rounds in measured.items():
-        if any(one.refused for one in rounds):
+        if any(one.refused for one in (*rounds.full, *rounds.half)):
             raise RuntimeError(f"{name} refused what it was measured with")
-    return tuple(
-        Row(
-            name,
-            tuple(one.per_second for one in rounds),
-            tuple(one.percentile(50) for one in rounds),
-            tuple(one.percentile(99) for one in rounds),
-        )
-        for name, rounds in measured.items()
-    )
+
+
+def rates(rounds: Sequence[Measured]) -> list[float]:
+    """Return the answers per second of each round."""
+    return [one.per_second for one in rounds]
+
+
+def times(name: str, rounds: Sequence[Measured]) -> Iterator[Figure]:
+    """Give p50 and, where every round had answers enough, p99."""
+    yield Figure(f"{name}: p50", tuple(one.p50 for one in rounds), "ms")
+    if all(len(one.milliseconds) >= ENOUGH_FOR_P99 for one in rounds):
+        yield Figure(f"{name}: p99", tuple(one.p99 for one in rounds), "ms")
+
+
+def _figures(measured: Mapping[str, Rounds]) -> Iterator[Figure]:
+    for name, rounds in measured.items():
+        yield Figure(name, tuple(rates(rounds.full)), "/s")
+    for name, rounds in measured.items():
+        yield from times(f"{name}, full load", rounds.full)
+        if rounds.half:
+            yield from times(f"{name}, half load", rounds.half)
+
+
+def _ratios(measured: Mapping[str, Rounds]) -> Iterator[Figure]:
+    for other in (one for one in measured if one != OURS):
+        goal = Goal(AT_LEAST, 0.70) if other == ECHO else None
+        yield ratio(f"throughput of $triage by {other}", rates(measured[OURS].full), rates(measured[other].full), goal)
+    for other in (one for one, rounds in measured.items() if one != OURS and rounds.half):
+        goal = Goal(AT_MOST, 2.5) if other == ECHO else None
+        ours, others = ([one.p99 for one in measured[name].half] for name in (OURS, other))
+        yield ratio(f"p99 at half load of $triage by {other}", ours, others, goal)

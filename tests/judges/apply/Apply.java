@@ -46,38 +46,49 @@ import org.opencds.cqf.fhir.utility.repository.InMemoryFhirRepository;
  * file to write: per response one line with the ids of the actions in the RequestGroup, separated by blanks.
  */
 public final class Apply {
-    private static final FhirContext CONTEXT = FhirContext.forR4Cached();
+    static final FhirContext CONTEXT = FhirContext.forR4Cached();
 
     public static void main(String[] arguments) throws IOException {
-        IRepository repository = new InMemoryFhirRepository(CONTEXT);
-        PlanDefinition plan = null;
-        try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
-            for (Path file : files.toList()) {
-                IBaseResource resource = CONTEXT.newJsonParser().parseResource(Files.readString(file));
-                repository.update(resource);
-                plan = resource instanceof PlanDefinition found ? found : plan;
-            }
-        }
-        repository.update((Patient) new Patient().setId("Patient/1"));
-        LibraryEngine engine = new CompiledOnce(repository);
-        PlanDefinitionProcessor processor = new PlanDefinitionProcessor(repository, CrSettings.getDefault());
+        Apply apply = new Apply(Path.of(arguments[0]));
         List<String> lines = new ArrayList<>();
         for (String response : Files.readAllLines(Path.of(arguments[1]))) {
-            lines.add(String.join(" ", applied(processor, engine, plan, response)));
+            lines.add(String.join(" ", actions(apply.to(response))));
         }
         Files.write(Path.of(arguments[2]), lines);
     }
 
-    private static List<String> applied(
-            PlanDefinitionProcessor processor, LibraryEngine engine, PlanDefinition plan, String response) {
+    private final PlanDefinitionProcessor processor;
+    private final LibraryEngine engine;
+    private final PlanDefinition plan;
+
+    Apply(Path folder) throws IOException {
+        IRepository repository = new InMemoryFhirRepository(CONTEXT);
+        PlanDefinition found = null;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                IBaseResource resource = CONTEXT.newJsonParser().parseResource(Files.readString(file));
+                repository.update(resource);
+                found = resource instanceof PlanDefinition one ? one : found;
+            }
+        }
+        repository.update((Patient) new Patient().setId("Patient/1"));
+        plan = found;
+        engine = new CompiledOnce(repository);
+        processor = new PlanDefinitionProcessor(repository, CrSettings.getDefault());
+    }
+
+    CarePlan to(String response) {
         Parameters parameters = new Parameters();
         parameters
                 .addParameter()
                 .setName("%response")
                 .setResource(CONTEXT.newJsonParser().parseResource(QuestionnaireResponse.class, response));
-        CarePlan made = (CarePlan) processor.apply(
+        return (CarePlan) processor.apply(
                 Eithers.<CanonicalType, IIdType, PlanDefinition>forRight3(plan),
                 "Patient/1", null, null, null, null, null, null, null, null, parameters, null, null, engine);
+    }
+
+    static List<String> actions(CarePlan made) {
         List<String> ids = new ArrayList<>();
         made.getContained().forEach(one -> {
             if (one instanceof OperationOutcome outcome) {

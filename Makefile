@@ -6,7 +6,7 @@ SAMPLE := fhir_profiles/examples/within-24h-breath-pain/body.json
 URL ?= http://127.0.0.1:8080
 DIR ?= fhir_profiles/examples
 
-.PHONY: run test check soak build fsh judges bench harness lock clean
+.PHONY: run test check soak mutation build fsh judges bench harness lock clean
 
 # The service alone, from the pinned lock file.
 $(VENV)/service: requirements.lock pyproject.toml
@@ -39,7 +39,7 @@ check: $(VENV)/development ## format, lint, types, layers, rule book, stale arte
 	$(BIN)/triage profiles check
 	$(BIN)/python -m tests.judges.fsh_digest
 
-soak: $(VENV)/development ## the long runs: each prints how much it compared, and what differed
+soak: $(VENV)/development ## the long runs: each prints how much it compared, and what differed; `make mutation` stands beside them
 	RANDOM_CASES=100000 $(BIN)/python -m pytest tests/engine tests/mapping -n 2
 	PROOF_DEFECTS=all $(BIN)/python -m pytest tests/proof -n 2 -rP
 	$(BIN)/python -m tests.soak.engine_agrees --patients 1000000 --processes 2
@@ -48,7 +48,11 @@ soak: $(VENV)/development ## the long runs: each prints how much it compared, an
 	RANDOM_CASES=10000 $(BIN)/python -m pytest tests/safety/test_every_result.py -rP
 	$(BIN)/python -m tests.safety.mutants
 	RUN_JUDGES=1 FHIRPATH_RESPONSES=5000 APPLY_RESPONSES=200 $(BIN)/python -m pytest tests/judges/test_fhirpath.py tests/judges/test_apply.py -rP
+	RUN_JUDGES=1 OPENAPI_EXAMPLES=50 RECORDED_ANSWERS=1000 $(BIN)/python -m pytest tests/judges/test_schemathesis.py tests/judges/test_recorded_answers.py -rP
 	STORE_KEYS=500 KILLS=100 $(BIN)/python -m pytest tests/test_store_under_load.py -rP
+
+mutation: $(VENV)/development ## let the tests judge mutants of the engine and the mapping; an hour or more
+	$(BIN)/python -m tests.mutation --thorough
 
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
 	$(BIN)/triage profiles build

@@ -154,6 +154,11 @@ class Settings:
         _address(r"sqlite:///\S+|postgresql://\S+", "sqlite:///file or postgresql://user:password@host/name"),
         "Where responses and results are stored; a file of SQLite is made and kept up to date by the service itself.",
     )
+    audit_reads: bool = _setting(
+        True,
+        YES_OR_NO,
+        "Whether each read and search leaves an AuditEvent; false only where what stands in front records them.",
+    )
     policy: str = _setting(
         "strictest",
         _one_of("strictest", "reconciled"),

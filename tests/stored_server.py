@@ -72,12 +72,13 @@ def wait_for(holds: Any, seconds: float = SECONDS_TO_START) -> None:
 
 
 @contextlib.contextmanager
-def running_service(database: str, folder: Path, workers: int = 2) -> Iterator[Service]:
-    """Run the service for as long as the block lasts; its log goes into the folder."""
+def running_service(database: str, folder: Path, workers: int = 2, **more: str) -> Iterator[Service]:
+    """Run the service for as long as the block lasts; its log goes into the folder. ``more`` are other settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {"TRIAGE_DATABASE": database, "TRIAGE_WORKERS": str(workers), "TRIAGE_THREADS": "8"}
+    settings |= {f"TRIAGE_{name}": value for name, value in more.items()}
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRIAGE_")}
     with (folder / "service.log").open("wb") as log:
         process = subprocess.Popen(

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Barrier, Event
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from service.edges.store.checking import problems
 from service.edges.store.connect import engine_of
@@ -58,10 +58,22 @@ def stored(database: str) -> dict[str, tuple[int, int]]:
         with engine.connect() as connection:
             versions = Counter(dict.fromkeys(TYPES, 0))
             resources = Counter(dict.fromkeys(TYPES, 0))
-            for row in connection.execute(select(*key, func.count().label("count")).group_by(*key)):
+            # What belongs to no response is on record of who asked for one.
+            found = select(*key, func.count().label("count")).where(VERSION.c.response_id != "").group_by(*key)
+            for row in connection.execute(found):
                 resources[row.resource_type] += 1
                 versions[row.resource_type] += row.count
         return {kind: (resources[kind], versions[kind]) for kind in TYPES}
+    finally:
+        engine.dispose()
+
+
+def accesses(database: str) -> int:
+    engine = engine_of(database)
+    try:
+        with engine.connect() as connection:
+            counted = select(func.count()).select_from(VERSION).where(VERSION.c.response_id == "")
+            return int(connection.scalar(counted) or 0)
     finally:
         engine.dispose()
 
@@ -84,6 +96,7 @@ def test_many_senders_of_one_response_get_one_result(database: str, tmp_path: Pa
         assert len({one.body for one in replies}) == 1
         assert len({(one.headers["location"], one.headers["etag"]) for one in replies}) == 1
     assert stored(database) == dict.fromkeys(TYPES, (KEYS, KEYS))
+    assert accesses(database) == KEYS * (SENDERS - 1), "each that came again is on record"
 
 
 def test_nothing_is_lost_halved_or_doubled_when_workers_are_killed(database: str, tmp_path: Path) -> None:
@@ -145,6 +158,39 @@ def test_storing_is_refused_in_time_triage_answers_and_all_comes_back(tmp_path: 
 
 
 @only_postgresql
+def test_a_database_that_hangs_is_as_one_that_is_down(tmp_path: Path) -> None:
+    with running_server() as server:
+        database = server.new_database("triage")
+        make_tables(database)
+        with running_service(database, tmp_path) as service:
+            assert {service.store(body(number)).status for number in range(8)} == {201}
+            server.pause()
+            try:
+                refuses_and_triages(service)
+            finally:
+                server.resume()
+            wait_for(lambda: service.send("GET", "/readyz").resource["store"] == "up", 10)
+            assert {service.store(body(number)).status for number in range(8)} == {200}
+            assert service.store(body(8)).status == 201
+
+
+@only_postgresql
+def test_a_lock_that_is_never_released_is_not_waited_for(tmp_path: Path) -> None:
+    with running_server() as server:
+        database = server.new_database("triage")
+        make_tables(database)
+        engine = engine_of(database)
+        with running_service(database, tmp_path) as service:
+            with engine.begin() as connection:
+                connection.execute(text("LOCK TABLE resource_version IN EXCLUSIVE MODE"))
+                begun = time.monotonic()
+                assert service.store(body(1)).status == 503
+                assert time.monotonic() - begun < 3
+            assert service.store(body(1)).status == 201
+        engine.dispose()
+
+
+@only_postgresql
 def test_a_service_that_started_without_its_database_stores_once_it_is_there(tmp_path: Path) -> None:
     with running_server() as server:
         database = server.new_database("triage")
@@ -152,7 +198,12 @@ def test_a_service_that_started_without_its_database_stores_once_it_is_there(tmp
         with running_service(database, tmp_path) as service:
             refuses_and_triages(service)
             server.start()
-            assert service.store(body(1)).status == 503  # it is there, but has no tables yet
+            behind = service.store(body(1))  # it is there, but has no tables yet
+            assert behind.status == 503
+            assert "triage db upgrade" in behind.resource["issue"][0]["details"]["text"]
+            told = {"store": "behind", "remedy": "run 'triage db upgrade'"}
+            assert told.items() <= service.send("GET", "/readyz").resource.items()
+            assert service.send("GET", "/readyz?store=1").status == 503
             make_tables(database)
             assert service.store(body(1)).status == 201
 
@@ -165,7 +216,7 @@ def test_a_database_without_tables_is_named_at_the_start(tmp_path: Path) -> None
 
 
 def refuses_and_triages(service: Service) -> None:
-    for _ in range(20):  # enough to meet every worker and every connection it kept
+    for _ in range(12):  # enough to meet every worker and every connection it kept
         begun = time.monotonic()
         refused = service.store(body(2))
         assert time.monotonic() - begun < 3

@@ -145,6 +145,9 @@ def _given(content: object, wanted: Mapping[str, Wanted]) -> Given:
     """Read the parameters of ``$validate``: the resource itself may be anything, as it is what is judged."""
     if not isinstance(content, Mapping) or content.get("resourceType") != "Parameters":
         return {"resource": (content,)}
+    faults = check(content, "Parameters", is_envelope=True)
+    if faults:
+        raise Refused(400, faults)
     judged = [each.get("resource") for each in content.get("parameter", ()) if each.get("name") == "resource"]
     others = [each for each in content.get("parameter", ()) if each.get("name") != "resource"]
     given = read_parameters({"resourceType": "Parameters", "parameter": others} if others else EMPTY, wanted)
@@ -156,17 +159,26 @@ EMPTY = {"resourceType": "Parameters", "id": "none"}
 
 def _record(contexts: Sequence[Sequence[Mapping[str, Any]]]) -> list[Resource]:
     """Gather the resources of every context that the rules could read, a Bundle's entries among them."""
-    record = []
+    record: list[Resource] = []
     for index, parts in enumerate(contexts):
         for part in parts:
             resource = part.get("resource")
             if part.get("name") == "content" and isinstance(resource, Mapping):
-                inside = [each.get("resource", {}) for each in resource.get("entry", ())]
-                for each in inside if resource.get("resourceType") == "Bundle" else [resource]:
-                    if each.get("resourceType") in CONTEXT_TYPES:
-                        place = f"Parameters.parameter.where(name = 'context')[{index}].part.resource"
-                        record.append(Resource(each, "", place, check(each, place)))
+                place = f"Parameters.parameter.where(name = 'context')[{index}].part.resource"
+                known = (each for each in _inside(resource, place) if each.get("resourceType") in CONTEXT_TYPES)
+                record.extend(Resource(each, "", place, check(each, place)) for each in known)
     return record
+
+
+def _inside(resource: Mapping[str, Any], place: str) -> list[Mapping[str, Any]]:
+    """Return the resource, or what a Bundle holds; raise Refused (400) for a Bundle that is not R4."""
+    if resource.get("resourceType") != "Bundle":
+        return [resource]
+    faults = check(resource, place, is_envelope=True)
+    if faults:
+        raise Refused(400, faults)
+    held = (each.get("resource") for each in resource.get("entry", ()))
+    return [each for each in held if isinstance(each, Mapping)]
 
 
 def _parameters(resources: Mapping[str, Json], issues: Sequence[Issue]) -> Json:

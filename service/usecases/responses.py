@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from service import __version__
-from service.edges.store.records import Record, VersionTaken
+from service.edges.store.records import NewVersion, Record, VersionTaken
 from service.edges.store.store import Store
 from service.errors import Issue, Refused, refuse
 from service.knowledge.model import RuleBook
@@ -20,6 +20,7 @@ from service.mapping.search.query import Query
 from service.mapping.search.read_query import read_condition
 from service.mapping.stored import REQUESTS, RESPONSE, RESULTS, stored_id
 from service.settings import Settings
+from service.usecases.accesses import sent_again
 from service.usecases.caller import Caller
 from service.usecases.incoming import ENTERED_IN_ERROR, Incoming, read_incoming
 from service.usecases.standing import Standing, judge_next, resent_version, standing_of
@@ -71,7 +72,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one action comes to; ``versions`` is None where nothing is to be written."""
+    """What one action comes to; ``versions`` is None where it came again, and nothing but that is on record."""
 
     stored: Stored
     versions: Versions | None = None
@@ -106,24 +107,37 @@ class Responses:
         for _ in range(ATTEMPTS):
             plans = [self._plan(caller, *pair) for pair in zip(actions, incoming, strict=True)]
             _refuse_one_identity_twice(plans)
-            if self._written(plans):
+            if self._written(plans, self._sent_again(caller, actions, plans)):
                 return tuple(plan.stored for plan in plans)
         raise refuse(503, "lock-error", "others keep changing the same response; send it again")
 
     def _read(self, action: Create | Update) -> Incoming:
         return read_incoming(action.body, action.received, self.book.form, self.settings.limits)
 
-    def _written(self, plans: Sequence[_Plan]) -> bool:
+    def _sent_again(
+        self, caller: Caller, actions: Sequence[Create | Update], plans: Sequence[_Plan]
+    ) -> list[NewVersion]:
+        """Make an AuditEvent for each response that came again: its sender reads what was stored before."""
+        if not self.settings.audit_reads:
+            return []
+        return [
+            sent_again(caller, "update" if isinstance(action, Update) else "create", plan.stored.record, self.clock())
+            for action, plan in zip(actions, plans, strict=True)
+            if plan.versions is None
+        ]
+
+    def _written(self, plans: Sequence[_Plan], events: Sequence[NewVersion]) -> bool:
         """Write what the plans hold in one transaction; False where somebody else was first, and nothing was written.
 
         Always in the order of the ids: two transactions with the same responses would else wait for each other.
         """
         versions = [plan.versions for plan in plans if plan.versions is not None]
         versions.sort(key=lambda one: one.response.record.id)
-        if not versions:
+        new = [*(each for one in versions for each in one.all), *events]
+        if not new:
             return True
         try:
-            self.store.write([new for one in versions for new in one.all], [one.received for one in versions])
+            self.store.write(new, [one.received for one in versions])
         except VersionTaken:
             return False
         return True

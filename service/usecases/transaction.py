@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.errors import Issue, Refused, refuse
+from service.mapping.gate.structure import check
 from service.mapping.identity import content_digest, response_identity
 from service.mapping.references import condition_of, is_of_this_bundle, references_in, renamed
 from service.mapping.search.query import Query
@@ -16,8 +17,8 @@ from service.usecases.responses import Create, Responses, Stored, Update
 Entry = Mapping[str, Any]
 
 ONLY_RESPONSES = (
-    "a transaction stores responses alone: allowed are POST QuestionnaireResponse and PUT QuestionnaireResponse/[id]; "
-    "a patient's record goes to $triage beside its response, and a read into a batch"
+    "a transaction stores responses alone: allowed are POST QuestionnaireResponse, PUT QuestionnaireResponse/[id], and "
+    "GET, which is answered after them; a patient's record goes to $triage beside its response"
 )
 
 
@@ -34,13 +35,17 @@ class _Asked:
     place: str
 
 
-def store_transaction(responses: Responses, caller: Caller, entries: Sequence[Entry], place: str) -> tuple[Stored, ...]:
-    """Store every entry of a structurally valid transaction Bundle; one Stored per entry, in order.
+def store_transaction(
+    responses: Responses, caller: Caller, entries: Mapping[int, Entry], place: str
+) -> tuple[Stored, ...]:
+    """Store the entries of a structurally valid transaction Bundle that write; one Stored per entry, in order.
+
+    ``entries`` are by their number in the Bundle.
 
     Raises Refused with an issue for each entry that cannot be stored, and what ``Responses`` raises; then nothing is
     stored. The order of the entries changes nothing.
     """
-    asked = [_asked(entry, f"{place}.entry[{index}]") for index, entry in enumerate(entries)]
+    asked = [_asked(entry, f"{place}.entry[{index}]") for index, entry in entries.items()]
     issues = [issue for one in asked for issue in _faults(one)]
     if issues:
         raise Refused(422, tuple(issues))
@@ -52,9 +57,9 @@ def store_transaction(responses: Responses, caller: Caller, entries: Sequence[En
 
 
 def _asked(entry: Entry, place: str) -> _Asked:
-    request = entry.get("request", {})
+    request, resource = entry.get("request", {}), entry.get("resource")
     return _Asked(
-        content=entry.get("resource", {}),
+        content=resource if isinstance(resource, Mapping) else {},
         full_url=str(entry.get("fullUrl", "")),
         method=str(request.get("method", "")),
         address=str(request.get("url", "")).removeprefix("/"),
@@ -111,6 +116,9 @@ def _names(caller: Caller, asked: Sequence[_Asked]) -> dict[str, str]:
 def _address(caller: Caller, one: _Asked) -> str:
     if one.method == "PUT":
         return one.address
+    faults = check(one.content, f"{one.place}.resource")
+    if faults:
+        raise Refused(400, faults)
     if "value" not in one.content.get("identifier", {}):
         text = "another entry refers to this response: it needs an identifier, by which its address is known beforehand"
         raise refuse(422, "required", text, f"{one.place}.resource.identifier")

@@ -16,6 +16,7 @@ from service.mapping.search.shelf import Shelf
 from service.settings import Settings
 from service.usecases.caller import Caller
 from service.usecases.operations import Operations
+from service.web.audit import record_refusals
 from service.web.authorise import ask_for_tokens, caller_of
 from service.web.capability import capability_statement, installed_software, profiles_of
 from service.web.delivery import allow_origins, compress, limit_requests
@@ -90,6 +91,8 @@ def _serving(parts: Parts, routes: tuple[Route, ...], log: FilteringBoundLogger,
         view = partial(route.handler, parts, route)
         app.add_url_rule(route.path, endpoint=route.name, view_func=view, methods=[route.method])
     answer_errors(app, routes, log)
+    if parts.storage is not None:
+        record_refusals(app, parts, routes, log)
     return app
 
 

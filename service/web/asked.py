@@ -41,6 +41,14 @@ class Sent:
     json: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class SearchSent:
+    """The parameters of a search, and the request as it came: its line, and the form behind an empty line."""
+
+    parameters: Query
+    written: str
+
+
 def form_of(request: Request, query: Query | None = None, versions: tuple[str, ...] = VERSIONS) -> Form:
     """Choose the form of the answer; raise Refused where none is acceptable."""
     return choose_form(request.headers.get("Accept"), request.args if query is None else query, versions)
@@ -100,27 +108,40 @@ def has_body(request: Request) -> bool:
     return "Transfer-Encoding" in request.headers or request.headers.get("Content-Length", "0") != "0"
 
 
-def parameters_of(request: Request, settings: Settings) -> Query:
+def search_sent(request: Request, settings: Settings) -> SearchSent:
     """Return the parameters of a search, in order: those of the URL, and behind them those of a form that was posted.
 
     Raises Refused: 415 for a body that is no form, 400 for one that is not well formed, and what ``read_body`` raises.
     """
+    written = request_line(request)
     if request.method != "POST":
-        return request.args
-    return MultiDict([*request.args.items(multi=True), *_posted(request, settings)])
+        return SearchSent(request.args, written)
+    form = _posted(request, settings)
+    pairs = [*request.args.items(multi=True), *_pairs(form)]
+    return SearchSent(MultiDict(pairs), f"{written}\n\n{form}" if form else written)
 
 
-def _posted(request: Request, settings: Settings) -> list[tuple[str, str]]:
+def request_line(request: Request) -> str:
+    """Return method, path and query as they were sent; the query may name a patient, so it never goes into a log."""
+    query = request.query_string.decode("latin-1")
+    return f"{request.method} {request.path}{'?' if query else ''}{query}"
+
+
+def _posted(request: Request, settings: Settings) -> str:
     check_content_encoding(request.headers.get("Content-Encoding"))
     if not has_body(request):
-        return []
+        return ""
     media_type, parameters = parse_options_header(request.headers.get("Content-Type"))
     if media_type.lower() != FORM or parameters.get("charset", "utf-8").lower() not in ("utf-8", "utf8"):
         raise refuse(415, "not-supported", f"The search came in another form; allowed: {FORM} in UTF-8.")
     body = read_body(request.environ, MOST_FORM_BYTES, settings.receive_seconds)
+    return body.decode("latin-1")
+
+
+def _pairs(form: str) -> list[tuple[str, str]]:
     try:
-        text = body.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        form.encode("ascii")
+        return parse_qsl(form, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except ValueError:
         text = f"The form is not well formed; allowed: name=value joined by &, in UTF-8, at most {MOST_PARAMETERS}."
         raise refuse(400, "structure", text) from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from service.mapping.search.parameters import STORED_TYPES, parameters
 from service.mapping.search.read_query import RESULT_PARAMETERS
 from service.settings import Settings
+from service.web.authorise import OPEN
 from service.web.negotiation import FORMAT_CODES, MEDIA_TYPES
 from service.web.route import FHIR, Route, plain_path
 
@@ -30,6 +31,7 @@ BY_INTERACTION = {
 OPERATION = (200, 400, 406)
 OF_THE_STORE = ("process-message", "apply")
 FORM = "application/x-www-form-urlencoded"
+BEARER = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
 TEXT = {"type": "string"}
 ID = {"type": "string", "pattern": "^[A-Za-z0-9.-]{1,64}$"}
 OUTCOME = "OperationOutcome"
@@ -53,7 +55,7 @@ def openapi_document(routes: tuple[Route, ...], software: "Software", settings: 
         "openapi": "3.0.3",
         "info": {"title": software.name, "version": software.version, "license": {"name": "Apache-2.0"}},
         "paths": paths,
-        "components": {"schemas": _schemas(routes)},
+        "components": {"schemas": _schemas(routes), **({"securitySchemes": BEARER} if settings.issuers else {})},
     }
 
 
@@ -61,8 +63,13 @@ def statuses(route: Route, settings: Settings) -> tuple[int, ...]:
     """Return every status that a route may answer with; a failure of the service itself, 500, is none of them."""
     usual = BY_INTERACTION.get(route.interaction, OPERATION if route.operation else (200,))
     stored = (503,) if _is_stored(route) else ()
+    guarded = (401, 403, 503) if _needs_token(route, settings) else ()
     limited = (429,) if settings.requests_per_minute and route.path.startswith(FHIR) else ()
-    return tuple(sorted({*usual, *route.statuses, *stored, *limited, *ANY_ROUTE}))
+    return tuple(sorted({*usual, *route.statuses, *stored, *guarded, *limited, *ANY_ROUTE}))
+
+
+def _needs_token(route: Route, settings: Settings) -> bool:
+    return bool(settings.issuers) and route.path.startswith(FHIR) and route.path not in OPEN
 
 
 def _is_stored(route: Route) -> bool:
@@ -78,6 +85,7 @@ def _operation(route: Route, settings: Settings) -> Json:
         "operationId": re.sub(r"\W+", "-", route.name),
         "parameters": [*_in_path(route), *_in_query(route), *_in_headers(route)],
         "responses": {str(status): _response(route, status) for status in statuses(route, settings)},
+        **({"security": [{"bearer": []}]} if _needs_token(route, settings) else {}),
     }
     body = _body(route)
     return described if body is None else {**described, "requestBody": body}
@@ -90,18 +98,19 @@ def _in_path(route: Route) -> list[Json]:
 
 def _in_query(route: Route) -> list[Json]:
     if not route.path.startswith(FHIR):
-        return [_query("store", {"type": "string", "enum": ["1"]})] if route.name == "readyz" else []
+        return [_query("store")] if route.name == "readyz" else []
     pretty = _query("_pretty", {"type": "string", "enum": ["true", "false"]})
     own = _searched(route) if route.interaction == "search-type" and route.method == "GET" else ()
     if route.interaction.startswith("history"):
-        own = ("_count", "_cursor")
+        own = ("_count",)
     if route.operation and route.method == "GET":
         own = route.query if route.answers else ("policy", "at")
     return [_query("_format", {"type": "string", "enum": [*FORMAT_CODES, *MEDIA_TYPES]}), pretty, *map(_query, own)]
 
 
 def _searched(route: Route) -> tuple[str, ...]:
-    return (*(each.name for each in parameters(route.resource_type)), *RESULT_PARAMETERS, "_cursor")
+    """Name what a client may ask for; a place in the pages (_cursor) stands in links alone, and nobody writes one."""
+    return (*(each.name for each in parameters(route.resource_type)), *RESULT_PARAMETERS)
 
 
 def _query(name: str, schema: Json | None = None) -> Json:

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from structlog.typing import FilteringBoundLogger
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from service.edges.store.records import StoreDown
+from service.edges.store.records import UPGRADE, StoreBehind, StoreDown
 from service.errors import Issue, Refused
 from service.web.logs import describe_exception
 from service.web.replies import reply_issues
@@ -27,6 +27,10 @@ def answer_errors(app: Flask, routes: tuple[Route, ...], log: FilteringBoundLogg
         text = "The store does not answer; nothing was stored. $triage still answers."
         return reply_issues(503, (Issue("error", "no-store", text),), request)
 
+    def answer_store_behind(_error: StoreBehind) -> Response:
+        text = f"The tables of the store are not those of this version: {UPGRADE}. $triage still answers."
+        return reply_issues(503, (Issue("error", "no-store", text),), request)
+
     def answer_http(error: HTTPException) -> Response:
         if isinstance(error, InternalServerError):
             return answer_unexpected(error.original_exception or error)
@@ -44,6 +48,7 @@ def answer_errors(app: Flask, routes: tuple[Route, ...], log: FilteringBoundLogg
 
     app.register_error_handler(Refused, answer_refused)
     app.register_error_handler(StoreDown, answer_store_down)
+    app.register_error_handler(StoreBehind, answer_store_behind)
     # Flask turns whatever else is raised into an InternalServerError, so this is everything.
     app.register_error_handler(HTTPException, answer_http)
 

@@ -15,6 +15,7 @@ from service.mapping.writing.json_bytes import dump
 from service.settings import Settings
 from service.usecases.operations import Operations
 from service.usecases.triage import Triage
+from tests.mapping.damage import BASES
 from tests.mapping.responses import AUTHORED, BOOK, Json, filled, with_answers
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -202,26 +203,32 @@ class TestApply:
         response = {**filled(), "subject": SUBJECT}
         plan: Any = OPERATIONS.apply(applying(data={"resource": response}), dump, nothing_stored)
         is_valid(plan)
-        (group,) = plan["contained"]
+        group, *requests = plan["contained"]
         results: Any = {
             one["resource"]["resourceType"]: one["resource"] for one in TRIAGE(dump(response)).resource["entry"]
         }
         assert len(group["action"]) == len(results["CarePlan"]["activity"])
         assert group["priority"] == results["ServiceRequest"]["priority"]
         assert plan["activity"] == [{"reference": {"reference": "#requests"}}]
+        assert [one["resource"]["reference"] for one in group["action"]] == [f"#{one['id']}" for one in requests]
+        assert "profile" not in plan.get("meta", {}), "its profile wants the activities themselves"
         assert plan["description"] == results["CarePlan"]["description"]
 
     def test_what_must_not_be_done_says_so_in_its_title(self) -> None:
-        plan: Any = OPERATIONS.apply(
-            applying(data={"resource": {**filled(dyspnoea="yes"), "subject": SUBJECT}}), dump, nothing_stored
-        )
-        results: Any = TRIAGE(dump(filled(dyspnoea="yes"))).resource["entry"]
-        care_plan = next(one["resource"] for one in results if one["resource"]["resourceType"] == "CarePlan")
-        forbidden = [
-            one["detail"]["code"]["text"] for one in care_plan["activity"] if one.get("detail", {}).get("doNotPerform")
-        ]
-        titles = [one["title"] for one in plan["contained"][0]["action"]]
-        assert [f"Do not: {one}" for one in forbidden] == [one for one in titles if one.startswith("Do not: ")]
+        every = []
+        for content in BASES.values():
+            response = {**content, "subject": SUBJECT}
+            plan: Any = OPERATIONS.apply(applying(data={"resource": response}), dump, nothing_stored)
+            results: Any = TRIAGE(dump(response)).resource["entry"]
+            care_plan = next(one["resource"] for one in results if one["resource"]["resourceType"] == "CarePlan")
+            details = [one["detail"] for one in care_plan["activity"] if "detail" in one]
+            forbidden = [one["code"]["text"] for one in details if one.get("doNotPerform")]
+            group, *requests = plan["contained"]
+            titles = [one["title"] for one in group["action"]]
+            assert [f"Do not: {one}" for one in forbidden] == [one for one in titles if one.startswith("Do not: ")]
+            assert [one["code"]["text"] for one in requests if one.get("doNotPerform")] == forbidden
+            every.extend(forbidden)
+        assert every, "a test in which nothing is forbidden shows nothing"
 
     def test_the_latest_stored_response_is_used_where_none_is_sent(self) -> None:
         response = {**filled(), "subject": SUBJECT}

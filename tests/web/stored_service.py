@@ -32,7 +32,8 @@ from tests.real_book import proven_book
 from .small_service import OPERATION_DEFINITION, QUESTIONNAIRE
 
 ROOT = Path(__file__).parents[2]
-SAMPLE: dict[str, Any] = json.loads((ROOT / "fhir_profiles/examples/within-24h-breath-pain/body.json").read_bytes())
+Json = dict[str, Any]
+SAMPLE: Json = json.loads((ROOT / "fhir_profiles/examples/within-24h-breath-pain/body.json").read_bytes())
 RESPONSES = "/fhir/QuestionnaireResponse"
 FHIR = {"Content-Type": "application/fhir+json"}
 ORIGIN = "http://localhost"
@@ -81,6 +82,10 @@ class Stored:
         resources = [entry["resource"] for entry in entries if entry["search"]["mode"] == mode]
         return [f"{each['resourceType']}/{each['id']}" for each in resources]
 
+    def store(self) -> Store:
+        """Open the store beside the service: what is read so leaves no trace."""
+        return Store(self.engine)
+
     def break_down(self) -> None:
         """Take the database away, as a disk that is gone would; what is connected is disconnected."""
         self.engine.dispose()
@@ -89,13 +94,15 @@ class Stored:
 
 
 @contextmanager
-def stored_service(folder: Path, settings: Settings | None = None, tokens: Tokens | None = None) -> Iterator[Stored]:
+def stored_service(
+    folder: Path, settings: Settings | None = None, tokens: Tokens | None = None, more: tuple[Json, ...] = ()
+) -> Iterator[Stored]:
     chosen = settings or replace(Settings(), log_level="debug")
     engine = engine_of(f"sqlite:///{folder}/store.sqlite3")
     upgrade(engine)
     store, book, stream = Store(engine), proven_book(), io.StringIO()
     storage = Storage(store, Responses(book, chosen, store))
-    artefacts = (QUESTIONNAIRE, OPERATION_DEFINITION)
+    artefacts = (QUESTIONNAIRE, OPERATION_DEFINITION, *more)
     triage = Triage(book, chosen)
     operations = Operations(book, chosen, triage, codings_of(concept_map(book)))
     log = json_log(stream, chosen.log_level)

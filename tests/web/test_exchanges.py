@@ -96,6 +96,28 @@ class TestTransaction:
         referring, referred = (each["resource"] for each in answer["entry"])
         assert referring["partOf"] == [{"reference": f"QuestionnaireResponse/{referred['id']}"}]
 
+    def test_reads_are_answered_after_what_is_stored_and_in_their_place(self, stored: Stored) -> None:
+        asked = [
+            asking("GET", "QuestionnaireResponse?identifier=urn:his|A-1"),
+            entry(response(1)),
+            asking("GET", "Questionnaire/upper-back-pain"),
+            entry(response(2)),
+            asking("GET", "RiskAssessment?_summary=count"),
+            asking("GET", "CarePlan/none"),
+        ]
+        answer = sent(stored, bundle("transaction", *asked))
+        assert answer["type"] == "transaction-response"
+        assert statuses(answer) == ["200", "201", "200", "201", "200", "404"]
+        first, created, *_ = answer["entry"]
+        # It stands before the create, and finds what the create made.
+        assert first["resource"]["entry"][0]["resource"]["id"] == created["resource"]["id"]
+        assert answer["entry"][4]["resource"]["total"] == 2
+        assert answer["entry"][5]["response"]["outcome"]["resourceType"] == "OperationOutcome"
+
+    def test_a_read_is_not_answered_where_nothing_could_be_stored(self, stored: Stored) -> None:
+        asked = [asking("GET", "RiskAssessment"), entry({**response(2), "status": "done"})]
+        assert sent(stored, bundle("transaction", *asked), status=400)["resourceType"] == "OperationOutcome"
+
     def test_a_conditional_reference_is_what_it_finds(self, stored: Stored) -> None:
         known = json.loads(stored.post(response(1)).data)
         reference = {"reference": "QuestionnaireResponse?identifier=urn:his|A-1"}
@@ -106,7 +128,8 @@ class TestTransaction:
         ("entries", "status", "comment"),
         [
             ([entry({"resourceType": "Patient", "active": True}, url="Patient")], 422, "only responses are stored"),
-            ([asking("GET", "Questionnaire/upper-back-pain")], 422, "a read belongs into a batch"),
+            ([entry(response(1)), asking("GET", "../livez")], 400, "a read of what is not below our base"),
+            ([entry(response(1)), asking("DELETE", "RiskAssessment/1")], 422, "nothing is deleted"),
             ([entry({"resourceType": "Patient", "active": True})], 422, "another resource under our address"),
             ([entry({**response(1), "partOf": [{"reference": URN.format(9)}]})], 400, "a dangling reference"),
             (

@@ -147,6 +147,37 @@ def test_what_gunicorn_refuses_is_an_operation_outcome_too(
     assert received.headers["X-Request-Id"], comment
 
 
+SECRET = b"very-secret-4711"
+
+# fmt: off
+TELLING = [
+    # sent                                                                   status  comment
+    (SECRET + b"\r\n\r\n",                                                  400,    "as the request line"),
+    (b"GET /fhir?identifier=" + SECRET * 300 + b" HTTP/1.1\r\n\r\n",        414,    "in a long request line"),
+    (b"GET /" + SECRET + b" HTTP/9.9\r\n\r\n",                              400,    "beside a version of no one's"),
+    (GET + b"Authorization: Bearer " + SECRET * 600 + b"\r\n\r\n",          431,    "in a long header"),
+    (GET + SECRET + b"\r\n\r\n",                                            400,    "as a header without a colon"),
+    (GET + b"Expect: " + SECRET + b"\r\n\r\n",                              417,    "as an expectation"),
+    (HEAD + b"Transfer-Encoding: " + SECRET + b"\r\n\r\n",                  501,    "as a coding"),
+    (HEAD + b"Content-Length: " + SECRET + b"\r\n\r\n{}",                   400,    "as a length"),
+    (CHUNKED + SECRET + b"\r\n" + END,                                      400,    "as the size of a chunk"),
+    (CHUNKED + chunk(BODY) + b"0\r\n" + SECRET + b"\r\n\r\n",              400,    "as a trailer"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("sent", "status", "comment"), TELLING)
+def test_nothing_of_what_could_not_be_read_is_answered_or_logged(
+    running: Running, sent: bytes, status: int, comment: str
+) -> None:
+    start = len(running.output)
+    received = running.exchange(sent, hang_up=True)
+    assert (received.status, received.resource()["resourceType"]) == (status, "OperationOutcome"), comment
+    assert running.wait_for_line(received.headers["X-Request-Id"], start), comment
+    said = received.body.decode() + str(received.headers) + "".join(running.output[start:])
+    assert SECRET.decode() not in said, comment
+
+
 def test_a_connection_is_kept_for_the_next_request_and_its_body_is_never_mistaken_for_one(running: Running) -> None:
     smuggled = b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"
     refused = (

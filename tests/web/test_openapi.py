@@ -98,3 +98,20 @@ def test_a_store_that_may_be_down_and_a_limit_that_is_set_are_declared() -> None
         assert (503 in statuses(route_named(name), Settings())) is stored, name
         assert 429 in statuses(route_named(name), limited), name
         assert 429 not in statuses(route_named(name), Settings()), name
+
+
+def test_a_route_that_asks_for_a_token_declares_it_and_what_it_answers_without() -> None:
+    settings = replace(Settings(), issuers="issuers.json")
+    paths = openapi_document(ROUTES, Software("name", "1"), settings)["paths"]
+    for path, guarded in (
+        ("/fhir/CarePlan", True),
+        ("/fhir/ValueSet", True),
+        ("/fhir/metadata", False),
+        ("/livez", False),
+    ):
+        described = paths[path]["get"]
+        assert ("security" in described) is guarded, path
+        assert ({"401", "403"} <= described["responses"].keys()) is guarded, path
+    assert (
+        "security" not in openapi_document(ROUTES, Software("name", "1"), Settings())["paths"]["/fhir/CarePlan"]["get"]
+    )

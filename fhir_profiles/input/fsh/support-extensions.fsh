@@ -4,7 +4,7 @@ Extension: RestsOn
 Id: rests-on
 Title: "Rests on"
 Description: "The id of a statement of the rule book; `project` where the project itself says so, without a source."
-Context: RiskAssessment.prediction, CarePlan.activity
+Context: RiskAssessment.prediction, CarePlan.activity, RequestGroup.action
 * insert Published
 * value[x] 1..1
 * value[x] only code

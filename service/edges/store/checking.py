@@ -59,19 +59,21 @@ def _of_responses(connection: Connection) -> Iterator[str]:
         .order_by(*order, VERSION.c.sequence)
     )
     rows = connection.execution_options(yield_per=ROWS_AT_A_TIME).execute(query)
-    for _, group in groupby(rows, key=lambda row: (row.tenant, row.response_id, row.response_version)):
-        yield from _of_one(list(group))
+    for (_, response_id, _), group in groupby(rows, lambda row: (row.tenant, row.response_id, row.response_version)):
+        # What belongs to no response are events, by the million: each is looked at by itself.
+        for together in ([row] for row in group) if response_id == "" else (list(group),):
+            yield from _of_one(together)
 
 
 def _of_one(rows: Sequence[Any]) -> Iterator[str]:
     kinds = {row.resource_type for row in rows}
-    if kinds == {AUDIT_EVENT}:
-        return  # what is left of a response that was purged, or the event of the purge itself
     contents = {(row.resource_type, row.id): _content(row) for row in rows}
     for row in rows:
         content = contents[row.resource_type, row.id]
         if content is None or content.get("id") != row.id or content["meta"]["versionId"] != str(row.version):
             yield f"{row.resource_type}/{row.id}/_history/{row.version}: the content is not what the row says"
+    if kinds == {AUDIT_EVENT}:
+        return  # of an access or a purge, or what is left of a response that was purged
     response = next((row for row in rows if row.resource_type == RESPONSE), None)
     name = f"{RESPONSE}/{rows[0].response_id}/_history/{rows[0].response_version}"
     withdrawn = response is not None and (contents[RESPONSE, response.id] or {}).get("status") == WITHDRAWN

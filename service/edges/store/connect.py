@@ -2,16 +2,25 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
+from psycopg import OperationalError
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from service.edges.store.bounded import connect_bounded
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_WAIT = 2.5
 """How long to wait for a lock or a free connection; storing is to be refused within three seconds."""
+MILLISECONDS_FOR_A_LOCK = 1500
+NOT_PLANNED = ("enable_seqscan", "enable_material", "enable_hashjoin", "enable_mergejoin", "jit")
+"""What PostgreSQL must not plan: each page follows an index and looks up the rest row by row (see ``conditions``)."""
+SECONDS_IDLE = 1
+"""A connection that was used within is not asked whether it still stands: that would cost a turn to the server."""
 CONNECTIONS = 16
 
 
@@ -33,12 +42,18 @@ def is_embedded(written: str) -> bool:
     return read_url(written).drivername == "sqlite"
 
 
-def engine_of(written: str) -> Engine:
-    """Make the engine for a URL; nothing is connected yet. Its connections are never shared with a forked process."""
+def engine_of(written: str, *, is_patient: bool = False) -> Engine:
+    """Make the engine for a URL; nothing is connected yet. Its connections are never shared with a forked process.
+
+    It gives up in time for a request to be refused; one that ``is_patient`` waits for as long as a backup takes.
+    """
     url = read_url(written)
-    engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url)
+    engine = _sqlite(url) if url.drivername == "sqlite" else _postgresql(url, is_patient=is_patient)
     event.listen(engine, "connect", _remember_process)
     event.listen(engine, "checkout", _refuse_other_process)
+    if engine.dialect.name == "postgresql" and not is_patient:
+        # After the check of the process: what is said on a connection of another one, that one would hear.
+        _never_wait_in_vain(engine)
     return engine
 
 
@@ -57,7 +72,14 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, *, is_patient: bool) -> Engine:
+    chosen = {
+        "lock_timeout": str(MILLISECONDS_FOR_A_LOCK),
+        "statement_timeout": f"{SECONDS_TO_CONNECT}s",
+        **dict.fromkeys(NOT_PLANNED, "off"),
+        "max_parallel_workers_per_gather": "0",
+    }
+    bounds = "" if is_patient else "".join(f" -c {name}={value}" for name, value in chosen.items())
     return create_engine(
         url,
         connect_args={
@@ -65,13 +87,33 @@ def _postgresql(url: URL) -> Engine:
             # A server that went away without a word: unacknowledged data must not be waited for.
             "tcp_user_timeout": SECONDS_TO_CONNECT * 1000,
             "keepalives_idle": 5,
-            "options": "-c synchronous_commit=on -c timezone=UTC -c lock_timeout=2500ms",
+            "options": f"-c synchronous_commit=on -c timezone=UTC{bounds}",
         },
         pool_size=CONNECTIONS,
         pool_timeout=SECONDS_TO_WAIT,
-        pool_pre_ping=True,
         hide_parameters=True,
     )
+
+
+def _never_wait_in_vain(engine: Engine) -> None:
+    event.listen(engine, "do_connect", connect_bounded)
+    event.listen(engine, "connect", _remember_use)
+    event.listen(engine, "checkin", _remember_use)
+    event.listen(engine, "checkout", _greet)
+
+
+def _greet(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - the pool's own classes
+    """Have a connection that was idle replaced, where its server was restarted or hangs."""
+    if time.monotonic() - entry.info.get("used", 0.0) < SECONDS_IDLE:
+        return
+    try:
+        connection.greet()
+    except OperationalError:
+        raise InvalidatePoolError("the connection does not stand any more, and nor do those beside it") from None
+
+
+def _remember_use(_connection: object, entry: ConnectionPoolEntry) -> None:
+    entry.info["used"] = time.monotonic()
 
 
 def _make_private_file(_dialect: object, _record: object, arguments: list[Any], _named: dict[str, Any]) -> None:

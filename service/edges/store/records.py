@@ -6,6 +6,9 @@ from datetime import datetime
 from service.mapping.search.query import Cursor
 from service.mapping.search.values import IndexValue
 
+UPGRADE = "run 'triage db upgrade'"
+"""What mends a store whose tables are those of another version."""
+
 
 class StoreDown(Exception):  # noqa: N818 - reads as what happened: the store is down
     """Say that the store does not answer, or not in time; nothing was written."""

@@ -37,13 +37,18 @@ class _Search:
     way: Way | None
 
 
-def search_page(connection: Connection, tenant: str, query: Query, *, want_total: bool) -> Page:
-    """Read one page; its total is counted where it is wanted, or where nothing else is."""
+def search_page(
+    connection: Connection, tenant: str, query: Query, *, want_total: bool, most_counted: int | None = None
+) -> Page:
+    """Read one page; its total is counted where it is wanted, or where nothing else is.
+
+    With ``most_counted`` a total above it is None: to count all of a large store takes as long as to read it.
+    """
     bound = query.cursor.bound if query.cursor else last_sequence(connection)
     ways = [way for one in query.criteria if (way := way_in(tenant, query.resource_type, one)) is not None]
     ways.sort(key=lambda way: not way.is_in_order)
     search = _Search(tenant, query, bound, _few(connection, ways), ways[0] if ways else None)
-    total = _total(connection, search) if want_total or query.count == 0 else None
+    total = _total(connection, search, most_counted) if want_total or query.count == 0 else None
     if query.count == 0:
         return Page((), total, None, None)
     rows = list(islice(_rows(connection, search), query.count + 1))
@@ -59,9 +64,16 @@ def _few(connection: Connection, ways: Sequence[Way]) -> tuple[int, ...] | None:
     return None
 
 
-def _total(connection: Connection, search: _Search) -> int:
-    query = select(func.count()).select_from(VERSION).where(*_conditions(search))
-    return int(connection.scalar(query) or 0)
+def _total(connection: Connection, search: _Search, most: int | None) -> int | None:
+    if search.few is None and search.way is not None and search.way.is_in_order:
+        along = _by_the_way(search, search.way)
+        met = along.select.order_by(along.sequence)
+    else:
+        met = select(VERSION.c.sequence).where(*_conditions(search))
+    counted = select(func.count()).select_from((met if most is None else met.limit(most + 1)).subquery())
+    _follow_the_index(connection, is_walked=most is not None and search.few is None)
+    total = int(connection.scalar(counted) or 0)
+    return total if most is None or total <= most else None
 
 
 def _conditions(search: _Search, *, is_way_in: bool = True) -> Iterator[Condition]:
@@ -75,7 +87,7 @@ def _conditions(search: _Search, *, is_way_in: bool = True) -> Iterator[Conditio
     else:
         yield VERSION.c.tenant.op("||")("") == search.tenant
         yield VERSION.c.resource_type.op("||")("") == query.resource_type
-    yield is_latest(VERSION, search.bound)
+    yield is_latest(search.bound)
     for criterion in query.criteria:
         yield condition_of(search.tenant, query.resource_type, criterion)
 
@@ -88,6 +100,7 @@ class _Segment:
     keys: tuple[Key, ...]
     sequence: ColumnElement[int]
     has_key: bool | None = None
+    is_walked: bool = True
 
     def holds(self, cursor: Cursor) -> bool:
         """Tell whether the cursor stands within the stretch."""
@@ -110,7 +123,15 @@ def _rows(connection: Connection, search: _Search) -> Iterator[Row[Any]]:
         if cursor is not None and segment.holds(cursor):
             selected = selected.where(beyond(segment.keys, segment.sequence, cursor))
         page = ordered(selected, segment.keys, segment.sequence, backward=backward).limit(search.query.count + 1)
+        _follow_the_index(connection, is_walked=segment.is_walked)
         yield from connection.execute(page)
+
+
+def _follow_the_index(connection: Connection, *, is_walked: bool) -> None:
+    """Keep PostgreSQL from reading all there is, to sort it or to know where it stands, where a part is asked for."""
+    if connection.dialect.name == "postgresql":
+        allowed = "off" if is_walked else "on"
+        connection.exec_driver_sql(f"SET LOCAL enable_sort = {allowed}; SET LOCAL enable_bitmapscan = {allowed}")
 
 
 def _segments(search: _Search) -> Iterator[_Segment]:
@@ -126,7 +147,8 @@ def _segments(search: _Search) -> Iterator[_Segment]:
     keys = tuple(key_of(search.tenant, query.resource_type, *one) for one in query.sort)
     columns = [key.expression.label(f"key{number}") for number, key in enumerate(keys)]
     whole: Select[Any] = select(VERSION.c.sequence, *columns).where(*_conditions(search))
-    yield _Segment(whole, keys, VERSION.c.sequence)
+    walks = search.few is None and all(name == "_lastUpdated" for name, _ in query.sort)
+    yield _Segment(whole, keys, VERSION.c.sequence, is_walked=walks)
 
 
 def _by_the_way(search: _Search, way: Way) -> _Segment:
@@ -134,11 +156,10 @@ def _by_the_way(search: _Search, way: Way) -> _Segment:
     if way.table is VERSION:
         # With nothing added to it, the order would look like a way in.
         sequence = VERSION.c.sequence + 0
-        return _Segment(select(VERSION.c.sequence).where(way.leads, *_conditions(search)), (), sequence)
+        return _Segment(select(VERSION.c.sequence).where(way.leads, *_conditions(search)), (), sequence, None, False)
     through = select(way.table.c.sequence).join(VERSION, VERSION.c.sequence == way.table.c.sequence).distinct()
-    return _Segment(
-        through.where(way.leads, *_conditions(search, is_way_in=False)), (), cast("Any", way.table.c.sequence)
-    )
+    selected = through.where(way.leads, *_conditions(search, is_way_in=False))
+    return _Segment(selected, (), cast("Any", way.table.c.sequence), is_walked=way.is_in_order)
 
 
 def _along_values(search: _Search, parameter: str, descending: bool) -> Iterator[_Segment]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from service.edges.store.history import history_page
 from service.edges.store.migrate import is_current
 from service.edges.store.records import (
+    UPGRADE,
     NewVersion,
     Page,
     Received,
@@ -41,7 +42,7 @@ class Store:
         """Ask the database for anything at all; raise StoreBehind where its tables are not those of this version."""
         with _faults():
             if not is_current(self.engine):
-                raise StoreBehind("the database is not at this version's revision; run 'triage db upgrade'")
+                raise StoreBehind(f"the database is not at this version's revision; {UPGRADE}")
         self._is_known_to_be_current = True
 
     def read(self, tenant: str, resource_type: str, resource_id: str) -> Record | None:
@@ -66,10 +67,13 @@ class Store:
         with self._reading() as connection:
             return history_page(connection, (tenant, resource_type, resource_id), count, cursor)
 
-    def search(self, tenant: str, query: Query, want_total: bool) -> Page:
-        """Page through the latest versions that meet a query; the pages of one search show one moment."""
+    def search(self, tenant: str, query: Query, want_total: bool, most_counted: int | None = None) -> Page:
+        """Page through the latest versions that meet a query; the pages of one search show one moment.
+
+        A total above ``most_counted`` is None.
+        """
         with self._reading() as connection:
-            return search_page(connection, tenant, query, want_total=want_total)
+            return search_page(connection, tenant, query, want_total=want_total, most_counted=most_counted)
 
     def read_many(self, tenant: str, references: Iterable[str]) -> tuple[Record, ...]:
         """Read what references name (``Type/id``, ``Type/id/_history/version``), in order, without what is missing."""
@@ -93,7 +97,7 @@ class Store:
         query = (
             select(*RECORD)
             .where(VERSION.c.tenant == tenant, VERSION.c.resource_type == resource_type)
-            .where(VERSION.c.sequence.in_(refers), is_latest(VERSION))
+            .where(VERSION.c.sequence.in_(refers), is_latest())
             .order_by(VERSION.c.sequence)
             .limit(most)
         )
@@ -117,7 +121,7 @@ class Store:
     def latest_of_response(self, tenant: str, response_id: str, types: Sequence[str]) -> tuple[Record, ...]:
         """Read the latest version of every resource of some types that belongs to a response, in order of arrival."""
         query = select(*RECORD).where(_belongs(tenant, response_id), VERSION.c.resource_type.in_(types))
-        return tuple(self._records(query.where(is_latest(VERSION)).order_by(VERSION.c.sequence)))
+        return tuple(self._records(query.where(is_latest()).order_by(VERSION.c.sequence)))
 
     def received(self, tenant: str, response_id: str, version: int) -> Received | None:
         """Read the bytes that one version of a response was received as; None where there are none."""

@@ -31,7 +31,8 @@ def read_parameters(content: object, wanted: Mapping[str, Wanted], alone: str = 
     The resources inside are structurally valid R4. Raises Refused: 400 for what is not R4, 422 for a parameter that
     the operation does not have, that came too often, or that has another type.
     """
-    if not isinstance(content, Mapping) or content.get("resourceType") not in r4().resources:
+    kind = content.get("resourceType") if isinstance(content, Mapping) else None
+    if not isinstance(content, Mapping) or not isinstance(kind, str) or kind not in r4().resources:
         raise refuse(400, "structure", "met something else than a resource of R4")
     if content["resourceType"] != "Parameters":
         return _alone(content, wanted, alone)

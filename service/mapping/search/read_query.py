@@ -39,7 +39,7 @@ class Search:
     revinclude: tuple[tuple[str, Parameter], ...] = ()
     summary: Summary = "false"
     elements: tuple[str, ...] = ()
-    total: Total = "accurate"
+    total: Total = "estimate"
     used: tuple[tuple[str, str], ...] = ()
     ignored: tuple[Issue, ...] = ()
 
@@ -65,7 +65,21 @@ def read_search(resource_type: str, pairs: Pairs, base: str, *, strict: bool) ->
     faults = (*faults, *(unknown if strict else ()))
     if faults:
         raise Refused(400, faults)
-    return replace(search, used=tuple(known), ignored=unknown)
+    return replace(search, query=_in_reach(search.query), used=tuple(known), ignored=unknown)
+
+
+def _in_reach(query: Query) -> Query:
+    """Order a search for what is later or earlier than a date by that date, where no order is asked for.
+
+    What meets it then begins with the first row that is looked at, however much is stored; R4 leaves the order to us.
+    """
+    dates = [each for each in query.criteria if each.alternatives and each.alternatives[0].is_date]
+    if query.sort or len(dates) != 1 or dates[0].negated or len(dates[0].alternatives) != 1:
+        return query
+    prefix = dates[0].alternatives[0].prefix
+    if prefix in ("eq", "ne"):
+        return query
+    return replace(query, sort=((dates[0].parameter, prefix in ("gt", "ge", "sa")),))
 
 
 @dataclass(frozen=True, slots=True)

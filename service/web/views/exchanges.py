@@ -51,11 +51,7 @@ def exchange(parts: Parts, _route: Route) -> Response:
     if bundle["type"] == "batch":
         answered = [_batch_entry(parts, entry, f"Bundle.entry[{index}]") for index, entry in enumerate(entries)]
         return reply(_answer("batch-response", answered), 200, form)
-    for letter, method in (("c", "POST"), ("u", "PUT")):
-        if any(entry["request"].get("method") == method for entry in entries):
-            demand(parts.caller(), RESPONSE, letter)
-    stored = store_transaction(parts.stored.responses, parts.caller(), entries, "Bundle")
-    answer = reply(_answer("transaction-response", [_stored_entry(parts, one) for one in stored]), 200, form)
+    answer = reply(_answer("transaction-response", _transaction(parts, entries)), 200, form)
     answer.headers.extend(applied(returns=read_prefer(request.headers.getlist("Prefer")).returns))
     return answer
 
@@ -90,17 +86,49 @@ def _bundle(content: object, parts: Parts) -> JSON:
     return content
 
 
+def _transaction(parts: Parts, entries: Sequence[JSON]) -> list[dict[str, Any]]:
+    """Store all that is to be stored, and answer what is asked for once that stands, as R4 orders it.
+
+    A read cannot undo what was stored before it: one that finds nothing says so in its own entry.
+    """
+    reads = {index for index, entry in enumerate(entries) if entry["request"].get("method") in ("GET", "HEAD")}
+    writes = {index: entry for index, entry in enumerate(entries) if index not in reads}
+    for index in reads:
+        if _address(parts, entries[index]) is None:
+            raise Refused(400, (_unread(f"Bundle.entry[{index}]"),))
+    for letter, method in (("c", "POST"), ("u", "PUT")):
+        if any(entry["request"].get("method") == method for entry in writes.values()):
+            demand(parts.caller(), RESPONSE, letter)
+    stored = store_transaction(parts.stored.responses, parts.caller(), writes, "Bundle")
+    written = iter([_stored_entry(parts, one) for one in stored])
+    return [
+        _batch_entry(parts, entry, f"Bundle.entry[{index}]") if index in reads else next(written)
+        for index, entry in enumerate(entries)
+    ]
+
+
 def _batch_entry(parts: Parts, entry: JSON, place: str) -> dict[str, Any]:
     """Answer one entry; whatever is wrong with it is its own."""
-    asked = entry["request"]
-    address = asked["url"].removeprefix(f"{base_address(request, parts.settings)}/").removeprefix(f"{FHIR}/")
-    if asked["method"] not in METHODS or not RELATIVE.fullmatch(address) or ".." in address:
-        text = "the request of the entry is not one that is read; allowed is an address relative to the FHIR base"
-        return _refused(400, Issue("error", "value", text, f"{place}.request"))
+    asked, address = entry["request"], _address(parts, entry)
+    if address is None:
+        return _refused(400, _unread(place))
     headers = {header: str(asked[name]) for name, header in CONDITIONS.items() if name in asked}
     body = dump(entry["resource"]) if "resource" in entry else b""
-    inner = answer_inner(current_app, request, asked["method"], address.removeprefix("/"), headers, body)
+    inner = answer_inner(current_app, request, asked["method"], address, headers, body)
     return _entry_of(inner)
+
+
+def _address(parts: Parts, entry: JSON) -> str | None:
+    """Return the address that an entry asks, relative to the FHIR base; None for one that is not read."""
+    asked = entry["request"]
+    address = asked["url"].removeprefix(f"{base_address(request, parts.settings)}/").removeprefix(f"{FHIR}/")
+    is_read = asked["method"] in METHODS and RELATIVE.fullmatch(address) and ".." not in address
+    return address.removeprefix("/") if is_read else None
+
+
+def _unread(place: str) -> Issue:
+    text = "the request of the entry is not one that is read; allowed is an address relative to the FHIR base"
+    return Issue("error", "value", text, f"{place}.request")
 
 
 def _entry_of(inner: Inner) -> dict[str, Any]:

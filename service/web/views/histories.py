@@ -3,13 +3,15 @@
 from flask import Response, request
 
 from service.mapping.search.read_query import FORM_PARAMETERS, read_history
-from service.web.asked import base_address, form_of
+from service.usecases.accesses import Asked
+from service.web.asked import base_address, form_of, request_line
+from service.web.audit import record_found
 from service.web.bundles import history as history_bundle
 from service.web.negotiation import READ_VERSIONS
 from service.web.paging import CURSOR, links, read_cursor
 from service.web.parts import Parts
 from service.web.prefer import applied, read_prefer
-from service.web.replies import reply
+from service.web.replies import plain, reply
 from service.web.route import Route
 from service.web.views.reads import not_there
 
@@ -26,6 +28,8 @@ def history(parts: Parts, route: Route, identity: str | None = None) -> Response
     page = store.history(parts.caller().tenant, route.resource_type, identity, asked.count, cursor)
     if identity is not None and not page.records and cursor is None and asked.count:
         raise not_there(route)
+    asked_for = Asked(what=f"{route.resource_type}/{identity}") if identity else Asked(query=request_line(request))
+    record_found(parts, route, asked_for, [plain(each.content) for each in page.records])
     base = base_address(request, parts.settings)
     address = "/".join((base, route.resource_type, *([identity] if identity else []), "_history"))
     form_pairs = [(name, value) for name, value in pairs if name in FORM_PARAMETERS]

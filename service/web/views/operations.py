@@ -14,6 +14,7 @@ from service.mapping.search.read_query import read_search
 from service.mapping.stored import RESPONSE
 from service.mapping.writing.json_bytes import dump
 from service.web.asked import body_of, form_of
+from service.web.audit import record_read
 from service.web.parts import Parts
 from service.web.replies import reply
 from service.web.route import Route
@@ -39,6 +40,7 @@ def extract_stored(parts: Parts, route: Route, identity: str) -> Response:
     record = parts.stored.store.read(parts.caller().tenant, route.resource_type, identity)
     if record is None:
         raise not_there(route)
+    record_read(parts, route, record)
     return reply(parts.operations.extract(parse(record.content, parts.settings.limits)), 200, form)
 
 
@@ -50,7 +52,7 @@ def populate(parts: Parts, _route: Route, identity: str = "") -> Response:
     return reply(parts.operations.populate(_content(parts)), 200, form)
 
 
-def apply(parts: Parts, _route: Route, identity: str = "") -> Response:
+def apply(parts: Parts, route: Route, identity: str = "") -> Response:
     """Write the plan for a subject: from the response in the body, else from the latest one that is stored."""
     form = form_of(request)
     if identity and ("PlanDefinition", identity) not in parts.packaged:
@@ -58,7 +60,7 @@ def apply(parts: Parts, _route: Route, identity: str = "") -> Response:
     content = _content(parts) if request.method == "POST" else _subject_of_query()
 
     def latest(subject: str) -> bytes | None:
-        return _latest(parts, subject)
+        return _latest(parts, route, subject)
 
     return reply(parts.operations.apply(content, dump, latest), 200, form)
 
@@ -91,7 +93,7 @@ def _subject_of_query() -> dict[str, Any]:
     return {"resourceType": "Parameters", **({"parameter": named} if named else {"id": "none"})}
 
 
-def _latest(parts: Parts, subject: str) -> bytes | None:
+def _latest(parts: Parts, route: Route, subject: str) -> bytes | None:
     """Find the response of a subject that was answered last; one that was entered in error counts no more."""
     if parts.storage is None:
         return None
@@ -100,5 +102,9 @@ def _latest(parts: Parts, subject: str) -> bytes | None:
     page = parts.storage.store.search(parts.caller().tenant, query, want_total=False)
     if not page.records:
         return None
-    content = orjson.loads(page.records[0].content)
-    return page.records[0].content if content["subject"].get("reference", subject) == subject else None
+    (record,) = page.records
+    content = orjson.loads(record.content)
+    if content["subject"].get("reference", subject) != subject:
+        return None
+    record_read(parts, route, record)
+    return record.content

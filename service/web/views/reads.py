@@ -4,6 +4,7 @@ from flask import Response, request
 
 from service.errors import Refused, refuse
 from service.web.asked import form_of, subset_of
+from service.web.audit import record_read
 from service.web.negotiation import READ_VERSIONS
 from service.web.parts import Parts
 from service.web.replies import reply_published, reply_record
@@ -25,6 +26,7 @@ def read_stored(parts: Parts, route: Route, identity: str) -> Response:
     record = parts.stored.store.read(parts.caller().tenant, route.resource_type, identity)
     if record is None:
         raise not_there(route)
+    record_read(parts, route, record)
     return reply_record(record, request, form, subset)
 
 
@@ -36,6 +38,7 @@ def read_version(parts: Parts, route: Route, identity: str, version: str) -> Res
     record = parts.stored.store.read_version(tenant, route.resource_type, identity, number) if number else None
     if record is None:
         raise refuse(404, "not-found", f"There is no such version of a {route.resource_type} with this id.")
+    record_read(parts, route, record)
     return reply_record(record, request, form, subset)
 
 

@@ -13,8 +13,10 @@ from service.mapping.search.query import Query
 from service.mapping.search.read_query import FORM_PARAMETERS, Search, read_search
 from service.mapping.search.shelf import Found
 from service.mapping.search.subset import Subset
+from service.usecases.accesses import Asked
 from service.usecases.caller import Caller
-from service.web.asked import base_address, form_of, parameters_of
+from service.web.asked import base_address, form_of, search_sent
+from service.web.audit import record_found
 from service.web.authorise import may
 from service.web.bundles import Answered, searchset
 from service.web.negotiation import READ_VERSIONS
@@ -26,10 +28,14 @@ from service.web.route import Route
 
 Resource = Mapping[str, Any]
 
+MOST_COUNTED = 1000
+"""A total above is left out, unless ``_total=accurate`` asks for it: to count is to read all there is."""
+
 
 def search(parts: Parts, route: Route) -> Response:
     """Answer a search, sent as GET or as a posted form."""
-    parameters = parameters_of(request, parts.settings)
+    sent = search_sent(request, parts.settings)
+    parameters = sent.parameters
     form = form_of(request, parameters, READ_VERSIONS)
     preference = read_prefer(request.headers.getlist("Prefer"))
     base = base_address(request, parts.settings)
@@ -42,6 +48,9 @@ def search(parts: Parts, route: Route) -> Response:
         cursor = read_cursor(cursors[0], asked.used, len(asked.query.sort))
         asked = replace(asked, query=replace(asked.query, cursor=cursor))
     page = _Searching(parts, parts.caller()).page(asked)
+    if route.resource_type in STORED_TYPES:
+        asked_for = Asked(query=sent.written, patients=tuple(_patients_of(asked)))
+        record_found(parts, route, asked_for, (*page.found.resources, *page.included))
     form_pairs = [(name, value) for name, value in pairs if name in FORM_PARAMETERS]
     around = links(f"{base}/{route.resource_type}", asked.used, page.found.next, page.found.previous, form_pairs)
     answered = Answered(page.found.resources, page.included, page.found.total, asked.ignored)
@@ -70,16 +79,17 @@ class _Searching:
 
     def page(self, asked: Search) -> _Page:
         query = replace(asked.query, count=0) if asked.counts_only else asked.query
-        found = self._found(query, want_total=asked.total != "none" or asked.counts_only)
+        most = None if asked.total == "accurate" or asked.counts_only else MOST_COUNTED
+        found = self._found(query, want_total=asked.total != "none" or asked.counts_only, most_counted=most)
         beside = {_name(each): each for each in self._beside(asked, found.resources)}
         for each in found.resources:
             beside.pop(_name(each), None)
         return _Page(found, tuple(beside.values()))
 
-    def _found(self, query: Query, *, want_total: bool) -> Found:
+    def _found(self, query: Query, *, want_total: bool, most_counted: int | None) -> Found:
         if query.resource_type in PACKAGE_TYPES:
             return self.parts.shelf.search(query, want_total=want_total)
-        page = self.parts.stored.store.search(self.tenant, query, want_total=want_total)
+        page = self.parts.stored.store.search(self.tenant, query, want_total, most_counted)
         resources = tuple(plain(record.content) for record in page.records)
         return Found(resources, page.total, page.next, page.previous)
 
@@ -102,6 +112,12 @@ def _references(asked: Search, matches: tuple[Resource, ...]) -> Iterable[str]:
     found = (value for each in matches for value in values_of(each) if value.parameter in wanted)
     named = (value.value for value in found if value.value.partition("/")[0] in wanted[value.parameter])
     return dict.fromkeys(name for name in named if name.partition("/")[0] in STORED_TYPES)
+
+
+def _patients_of(asked: Search) -> Iterable[str]:
+    """Name the patients that a search asks for: who found nothing has still asked for somebody."""
+    about = (each for each in asked.query.criteria if each.parameter in ("patient", "subject"))
+    return (one.value for each in about for one in each.alternatives if one.value)
 
 
 def _name(resource: Resource) -> str:

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from service.edges.store.records import StoreDown
+from service.edges.store.records import UPGRADE, StoreBehind, StoreDown
 from service.mapping.writing.json_bytes import dump
 from service.web.parts import Parts
 from service.web.replies import RETRY_SECONDS
@@ -20,22 +20,25 @@ def ready(parts: Parts, _route: Route) -> Response:
     The application is built only when the rule book has loaded, so whoever can answer is ready: triage needs no store.
     """
     store = _store(parts)
-    if store == "down" and request.args.get("store") == "1":
-        response = _state({"status": "not ready", "store": store}, 503)
+    is_failing = store["store"] in ("down", "behind")
+    if is_failing and request.args.get("store") == "1":
+        response = _state({"status": "not ready", **store}, 503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     status = "ready, with unproven rules" if parts.unproven else "ready"
-    return _state({"status": status, "store": store})
+    return _state({"status": status, **store})
 
 
-def _store(parts: Parts) -> str:
+def _store(parts: Parts) -> dict[str, str]:
     if parts.storage is None:
-        return "off"
+        return {"store": "off"}
     try:
         parts.storage.store.ping()
+    except StoreBehind:
+        return {"store": "behind", "remedy": UPGRADE}
     except StoreDown:
-        return "down"
-    return "up"
+        return {"store": "down"}
+    return {"store": "up"}
 
 
 def _state(content: dict[str, str], status: int = 200) -> Response:

@@ -6,6 +6,7 @@ from service.errors import refuse
 from service.mapping.search.read_query import FORM_PARAMETERS
 from service.usecases.triage_stored import read_wishes, with_wishes
 from service.web.asked import body_of, form_of, has_body
+from service.web.audit import record_read
 from service.web.negotiation import READ_VERSIONS, Form
 from service.web.parts import Parts
 from service.web.replies import reply
@@ -32,6 +33,7 @@ def triage_stored(parts: Parts, route: Route, identity: str) -> Response:
     record = parts.stored.store.read(parts.caller().tenant, route.resource_type, identity)
     if record is None:
         raise not_there(route)
+    record_read(parts, route, record)
     answer = parts.triage(with_wishes(record.content, wishes))
     return reply(answer.resource, answer.status, form)
 

@@ -214,3 +214,13 @@ def test_a_value_too_long_for_an_index_is_found_all_the_same(store: Store) -> No
 def test_a_count_of_none_gives_the_total_alone(store: Store) -> None:
     stored(store, "default", [()] * 3)
     assert store.search("default", Query(KIND, count=0), want_total=False) == Page((), 3, None, None)
+
+
+@pytest.mark.parametrize(
+    ("most", "total", "_comment"),
+    [(None, 3, "all are counted"), (4, 3, "below"), (3, 3, "at"), (2, None, "above: there are more than are counted")],
+)
+def test_no_more_is_counted_than_is_asked_for(store: Store, most: int | None, total: int | None, _comment: str) -> None:
+    stored(store, "default", [()] * 3)
+    page = store.search("default", Query(KIND, count=1), want_total=True, most_counted=most)
+    assert (page.total, len(page.records)) == (total, 1)

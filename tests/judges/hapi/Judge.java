@@ -33,8 +33,8 @@ import org.hl7.fhir.r4.model.ValueSet;
 /**
  * Lets HAPI's FhirInstanceValidator judge resources against R4 and this project's own profiles; it decides nothing.
  *
- * <p>Three arguments: a folder with the definitions to load, a folder with one JSON file per resource to judge, and the
- * file to write: per message one line of file, severity, message id, place and text, separated by tabs. It asks no
+ * <p>Three arguments: a folder with the definitions to load, a folder with one file per resource to judge, in
+ * JSON or XML, and the file to write: per message one line of file, severity, message id, place and text, separated by tabs. It asks no
  * server: codes of systems that it does not have (SNOMED CT, LOINC) are a warning.
  */
 public final class Judge {
@@ -50,7 +50,7 @@ public final class Judge {
 
     private void judge(Path definitions, Path folder, Path report) throws IOException {
         FhirValidator validator = validator(definitions);
-        Files.write(report, jsonFiles(folder).parallelStream().flatMap(file -> lines(validator, file)).toList());
+        Files.write(report, resources(folder).parallelStream().flatMap(file -> lines(validator, file)).toList());
     }
 
     private static Stream<String> lines(FhirValidator validator, Path file) {
@@ -65,10 +65,14 @@ public final class Judge {
         }
     }
 
-    private static List<Path> jsonFiles(Path folder) throws IOException {
+    private static List<Path> resources(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted(Comparator.naturalOrder()).toList();
+            return files.filter(Judge::isResource).sorted(Comparator.naturalOrder()).toList();
         }
+    }
+
+    private static boolean isResource(Path file) {
+        return file.toString().endsWith(".json") || file.toString().endsWith(".xml");
     }
 
     private static List<String> messages(FhirValidator validator, String resource) {
@@ -152,7 +156,7 @@ public final class Judge {
                 return found != null && type.isInstance(found) ? type.cast(found) : super.fetchResource(type, address);
             }
         };
-        for (Path file : jsonFiles(definitions)) {
+        for (Path file : resources(definitions)) {
             IBaseResource resource = context.newJsonParser().parseResource(read(file));
             if (resource instanceof StructureDefinition || resource instanceof ValueSet || resource instanceof CodeSystem) {
                 own.addResource(resource);

@@ -1,10 +1,29 @@
 """An Observation decides by its value: its code only asks, and a value that is not understood decides nothing."""
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from .bodies import LOINC, SCT, UCUM, Json, cel, concept, degrees, observation, read, texts, values
+from service.mapping.context.observations import told_by_observation
+
+from .bodies import (
+    AT,
+    BOOK,
+    LOINC,
+    SCT,
+    UCUM,
+    Json,
+    cel,
+    concept,
+    degrees,
+    entry,
+    observation,
+    read,
+    texts,
+    values,
+)
 
 CHEST_PAIN, PREGNANT, NOT_PREGNANT = "29857009", "77386006", "60001007"
 PREGNANCY, SMOKING, ALCOHOL, PAIN = "82810-3", "72166-2", "11331-6", "72514-3"
@@ -82,6 +101,10 @@ OBSERVATIONS = [
     (cel(38.4, valueQuantity={"value": 38, "unit": "C"}), {}, "a unit in words"),
     (cel(38.4, valueQuantity={**degrees(38), "comparator": ">"}), {}, "a comparator"),
     (cel(98.6), {}, "Fahrenheit called Celsius cannot be"),
+    (cel(25), {"temperature": "25"}, "the least that can be"),
+    (cel(24.9), {}, "less than can be"),
+    (cel(45), {"temperature": "45"}, "the greatest that can be"),
+    (cel(45.1), {}, "more than can be"),
     (cel(38.4, valueQuantity={"system": UCUM, "code": "Cel"}), {}, "no number"),
     (cel(38.4, effectiveDateTime="2026-05-09T12:00:00Z"), {"temperature": "38.4"}, "24 hours ago to the second"),
     (cel(38.4, effectiveDateTime="2026-05-09T11:59:59Z"), {}, "a second too old"),
@@ -91,6 +114,15 @@ OBSERVATIONS = [
     (pain(valueQuantity={"value": 8, "system": UCUM, "code": "{score}"}), {"severity-now": "8"}, "a score"),
     (pain(valueQuantity={"value": 8, "system": UCUM, "code": "1"}), {"severity-now": "8"}, "the unit 1"),
     (pain(valueInteger=80), {}, "of 100, not of 10"),
+    (pain(valueInteger=0), {"severity-now": "0"}, "no pain"),
+    (pain(valueInteger=10), {"severity-now": "1E+1"}, "the worst pain"),
+    (pain(valueInteger=11), {}, "worse than the worst"),
+    (
+        observation("LA15173-0", LOINC, valueBoolean=True, **TODAY),
+        {},
+        "yes to a code that is only ever an answer",
+    ),
+    (status_of(PREGNANCY, PREGNANCY, LOINC), {}, "a question as its own answer"),
     (pain(valueQuantity={"value": 8, "system": UCUM, "code": "%"}), {}, "a per cent"),
     (observation("8310-5", LOINC, valueInteger=38, **TODAY), {}, "a temperature without a unit"),
     (observation("38208-5", LOINC, valueInteger=8, **TODAY), {}, "another pain question"),
@@ -154,6 +186,34 @@ def test_of_a_period_both_ends_have_to_be_in_time_for_a_measure() -> None:
         content = cel(38.4, effectivePeriod=period)
         del content["effectiveDateTime"]
         assert bool(read(content).facts) is counts
+
+
+NOTE: Json = {"url": "urn:example:when", "valueString": "lately"}
+START, END = "2026-05-10T08:00:00Z", "2026-05-10T09:00:00Z"
+DATED: list[tuple[Json, bool, str]] = [
+    ({"effectiveInstant": START}, True, "an instant"),
+    ({"effectiveInstant": "2026-05-08T08:00:00Z"}, False, "an instant out of time"),
+    ({"effectivePeriod": {"end": END}}, True, "a period of which the end is known"),
+    ({"effectivePeriod": {"end": "2026-05-08T09:00:00Z"}}, False, "and is out of time"),
+    ({"effectivePeriod": {"start": START}}, True, "a period of which the start is known"),
+    ({"effectivePeriod": {"start": START, "end": "2026-05-12T09:00:00Z"}}, False, "a period that ends in the future"),
+    ({"effectivePeriod": {"extension": [NOTE]}}, False, "a period without either"),
+    ({"effectiveTiming": {"event": [START]}}, False, "a time that is not read"),
+]
+
+
+@pytest.mark.parametrize(("dated", "counts", "comment"), DATED, ids=[row[-1] for row in DATED])
+def test_when_a_measure_was_taken(dated: Json, counts: bool, comment: str) -> None:
+    content = {key: value for key, value in cel(38.4).items() if key != "effectiveDateTime"} | dated
+    assert bool(read(content).facts) is counts, comment
+
+
+def test_a_measure_without_bounds_may_be_any_number() -> None:
+    measure = replace(BOOK.context.measures["temperature"], minimum=None, maximum=None)
+    context = replace(BOOK.context, measures={**BOOK.context.measures, "temperature": measure})
+    for number in (-300, 300):
+        told = told_by_observation(context, entry(cel(number)), AT)
+        assert told.values == (("temperature", Decimal(number)),)
 
 
 def test_of_several_temperatures_the_least_and_the_greatest_count() -> None:

@@ -1,12 +1,15 @@
 """The Patient gives an age at the moment of the answers, a gender, and a warning where the person has died."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 
+from service.mapping.context.person import told_by_patient
 from service.mapping.context.span import span_of
 
-from .bodies import AT, Json, patient, read, texts, values
+from .bodies import AT, BOOK, Json, patient, read, texts, values
 
 AGES = [
     # date of birth, moment, the ages it allows, comment
@@ -79,3 +82,17 @@ SPANS = [
 def test_a_written_time_is_every_moment_it_can_mean(written: str, earliest: str, latest: str, comment: str) -> None:
     span = span_of(written)
     assert (span.earliest.isoformat(), span.latest.isoformat()) == (earliest, latest)
+
+
+def test_an_age_without_bounds_may_be_any_that_is_not_ahead() -> None:
+    context = replace(BOOK.context, measures={"age": replace(BOOK.context.measures["age"], minimum=None, maximum=None)})
+    assert told_by_patient(context, patient(id="1", birthDate="1526-05-10"), AT).values == (("age", Decimal(500)),)
+    assert told_by_patient(context, patient(id="1", birthDate="2026-05-11"), AT).values == ()
+
+
+def test_of_ages_that_may_be_those_within_the_bounds_are_taken() -> None:
+    measure = replace(BOOK.context.measures["age"], minimum=Decimal(18), maximum=Decimal(60))
+    context = replace(BOOK.context, measures={"age": measure})
+    for birth, ages in (("2008", [18]), ("1965", [60]), ("2009", []), ("1964", [])):
+        told = told_by_patient(context, patient(id="1", birthDate=birth), AT)
+        assert [value for _, value in told.values] == ages, birth

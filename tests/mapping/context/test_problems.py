@@ -53,6 +53,13 @@ CONDITIONS = [
     (
         DIABETES,
         SCT,
+        {"abatementDateTime": "2020", **clinical("active")},
+        {"hx-diabetes": True},
+        "a status counts before the date of an end",
+    ),
+    (
+        DIABETES,
+        SCT,
         {"clinicalStatus": {"extension": [{"url": "https://x.example", "valueCode": "unknown"}]}},
         {"hx-diabetes": True},
         "a status without a code",
@@ -181,6 +188,14 @@ def test_a_contained_medication_names_the_medicine_by_its_code_or_its_ingredient
         assert values(read(content)) == {expected: True}
 
 
+def test_of_several_contained_medications_the_one_that_is_meant_is_read() -> None:
+    other = {"resourceType": "Medication", "id": "other", "code": concept(ANTICOAGULANT)}
+    meant = {"resourceType": "Medication", "id": "m", "code": concept(PARACETAMOL)}
+    content = statement("1", medicationReference={"reference": "#m"}, contained=[other, meant])
+    del content["medicationCodeableConcept"]
+    assert values(read(content)) == {"hx-acetaminophen-caution": True}
+
+
 def test_a_medicine_that_stands_elsewhere_is_not_read_and_this_is_said() -> None:
     content = statement(ANTICOAGULANT, medicationReference={"reference": "Medication/3"})
     del content["medicationCodeableConcept"]
@@ -188,6 +203,15 @@ def test_a_medicine_that_stands_elsewhere_is_not_read_and_this_is_said() -> None
         "MedicationStatement: not used, because its medicine stands in another resource; "
         "allowed are a code or a contained Medication"
     ]
+
+
+def test_a_medicine_that_is_named_by_a_code_that_is_not_listed_is_one_of_which_nothing_was_read() -> None:
+    inside = {"resourceType": "Medication", "id": "m", "code": concept("999999999")}
+    contained = statement("1", medicationReference={"reference": "#m"}, contained=[inside])
+    del contained["medicationCodeableConcept"]
+    for content in (statement("999999999"), contained):
+        (text,) = texts(read(content).notices, "information")
+        assert "of 1 nothing was read" in text
 
 
 ALLERGIES = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from service.mapping.gate.definitions import r4
-from service.mapping.gate.primitives import fault_of
+from service.mapping.gate.primitives import Fault, fault_of, kind_of
 
 UUID = "urn:uuid:c757873d-ec9a-4326-a141-556f43239520"
 
@@ -112,6 +112,60 @@ def test_what_only_looks_like_the_primitive_is_refused(type_name: str, value: ob
     assert fault is not None
     assert fault.code in ("structure", "value")
     assert "allowed is" in fault.text
+
+
+KINDS: list[tuple[object, str]] = [
+    (None, "null"),
+    (True, "a boolean"),
+    (0, "a whole number"),
+    (Decimal("0.0"), "a decimal number"),
+    (0.0, "a decimal number"),
+    ("", "a string"),
+    ([], "an array"),
+    ({}, "an object"),
+    (object(), "something that JSON does not know"),
+]
+
+
+@pytest.mark.parametrize(("value", "kind"), KINDS, ids=[row[1] for row in KINDS])
+def test_what_was_met_is_named_by_its_kind(value: object, kind: str) -> None:
+    assert kind_of(value) == kind
+
+
+BLANK = "text that is not blank, without control characters"
+SAID: list[tuple[str, object, str, str]] = [
+    # type, value; code and text of the fault
+    ("boolean", "yes", "structure", "met a string; allowed is true or false, without quotes"),
+    ("integer", True, "structure", "met a boolean; allowed is a whole number of 32 bits, without quotes"),
+    ("decimal", None, "structure", "met null; allowed is a number, without quotes"),
+    (
+        "code",
+        {},
+        "structure",
+        "met an object; allowed is a code without blanks at its ends and without two blanks in a row",
+    ),
+    ("string", "", "structure", f"met an empty string; leave the element out, or write {BLANK}"),
+    ("string", " ", "value", f"met a value that is not a string; allowed is {BLANK}"),
+    (
+        "integer",
+        2**31,
+        "value",
+        "met a value that is not an integer; allowed is a whole number of 32 bits, without quotes",
+    ),
+    ("id", "a b", "value", "met a value that is not an id; allowed is 1 to 64 letters, digits, '-' and '.'"),
+    (
+        "date",
+        "2026-02-30",
+        "value",
+        "met a value that is not a date; allowed is a date that exists, as 2026-02-28, 2026-02 or 2026",
+    ),
+    ("uri", "javascript:a", "value", "met an address that holds a script or data; allowed is a URI without blanks"),
+]
+
+
+@pytest.mark.parametrize(("type_name", "value", "code", "text"), SAID, ids=[f"{row[0]}-{row[1]!r:.20}" for row in SAID])
+def test_what_is_wrong_with_a_value_is_said_in_words(type_name: str, value: object, code: str, text: str) -> None:
+    assert fault_of(type_name, value, r4().patterns) == Fault(code, text)
 
 
 @pytest.mark.parametrize("type_name", sorted(RIGHT))

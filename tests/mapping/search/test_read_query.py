@@ -162,3 +162,29 @@ def test_a_history_has_a_count_and_nothing_else() -> None:
     for pairs in ([("_since", "2026")], [("_count", "1"), ("_count", "2")]):
         with pytest.raises(Refused):
             read_history(pairs, strict=True)
+
+
+# fmt: off
+ORDERS = [
+    # asked                                             order                         comment
+    ("authored=gt2026",                                 (("authored", True),),        "later: the latest first"),
+    ("authored=ge2026",                                 (("authored", True),),        "likewise"),
+    ("_lastUpdated=sa2026",                             (("_lastUpdated", True),),    "starts after"),
+    ("authored=lt2026",                                 (("authored", False),),       "earlier: the earliest first"),
+    ("authored=le2026&status=completed",                (("authored", False),),       "whatever else is asked"),
+    ("_lastUpdated=eb2026",                             (("_lastUpdated", False),),   "ends before"),
+    ("authored=gt2026&_sort=status",                    (("status", False),),         "an order that is asked for"),
+    ("authored=2026",                                   (),                           "within: neither end is nearer"),
+    ("authored=ne2026",                                 (),                           "on both sides"),
+    ("authored=ge2026&authored=lt2027",                 (),                           "between"),
+    ("authored=lt2025,gt2026",                          (),                           "on both sides"),
+    ("authored:missing=true",                           (),                           "without a date"),
+    ("status=completed",                                (),                           "no date is asked for"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("asked", "order", "comment"), ORDERS)
+def test_a_search_for_later_or_earlier_is_ordered_by_its_date(asked: str, order: object, comment: str) -> None:
+    pairs = [(name, value) for name, _, value in (each.partition("=") for each in asked.split("&"))]
+    assert read_search(RESPONSES, pairs, "", strict=True).query.sort == order, comment

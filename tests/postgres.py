@@ -83,7 +83,8 @@ class Server:
         ruler = (self.folder / "data/postmaster.pid").read_text().split()[0]
         children = Path(f"/proc/{ruler}/task/{ruler}/children").read_text()
         for process in (ruler, *children.split()):
-            os.kill(int(process), number)
+            with contextlib.suppress(ProcessLookupError):  # one that ended its work meanwhile
+                os.kill(int(process), number)
 
     def _control(self, *arguments: str) -> None:
         _run(self.user, "pg_ctl", "-D", str(self.folder / "data"), *arguments)

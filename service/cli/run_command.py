@@ -56,8 +56,9 @@ def application(settings: Settings, *, unproven: bool) -> Flask:
     if not book.proven:
         log.warning("unproven", text=UNPROVEN, failures=judged.failures[:3])
     store = opened_store(settings, log)
-    storage = Storage(store, Responses(book, settings, store))
-    triage = Triage(book, settings, kept=Kept())
+    kept = Kept()
+    storage = Storage(store, Responses(book, settings, store, kept=kept))
+    triage = Triage(book, settings, kept=kept)
     operations = Operations(book, settings, Triage(book, settings), codings_of(concept_map(book)))
     artefacts = served_resources(book)
     return create_app(

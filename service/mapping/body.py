@@ -49,8 +49,8 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class _Opening:
-    """How this body is opened: the limits, the quick reader where there is one, and whether no response can exceed."""
+class Opening:
+    """How a body is opened: the limits, the quick reader where there is one, and whether no response can exceed."""
 
     limits: Limits
     read_quickly: QuickReader | None
@@ -80,13 +80,13 @@ def open_body(body: bytes, limits: Limits, read_quickly: QuickReader | None = No
     ``read_quickly`` changes only the time that it takes: what it does not know is read in full.
     """
     content = parse(body, limits)
-    opening = _Opening(limits, read_quickly, _is_small(body, limits))
+    opening = Opening(limits, read_quickly, is_small(body, limits))
     if isinstance(content, Mapping) and content.get("resourceType") == "Parameters":
         return _parameters(content, opening)
     return _input(content, _type(content), opening)
 
 
-def _is_small(body: bytes, limits: Limits) -> bool:
+def is_small(body: bytes, limits: Limits) -> bool:
     """Tell whether the whole body is within what one response may hold, so that no response needs to be measured.
 
     The depth is that of whatever is plainly right: as many arrays as objects at most.
@@ -95,7 +95,7 @@ def _is_small(body: bytes, limits: Limits) -> bool:
     return in_bytes and limits.response_depth >= 2 * DEEPEST
 
 
-def _parameters(content: Mapping[str, Any], opening: _Opening) -> Body:
+def _parameters(content: Mapping[str, Any], opening: Opening) -> Body:
     faults = check(content, "Parameters", is_envelope=True)
     if faults:
         raise Refused(400, faults)
@@ -137,12 +137,12 @@ def _moment(by_name: Mapping[str, tuple[Mapping[str, Any], str]]) -> datetime | 
     return earliest_moment(written)
 
 
-def _input(content: object, place: str, opening: _Opening) -> Body:
+def _input(content: object, place: str, opening: Opening) -> Body:
     kind = _type(content)
     if kind == "Bundle" and isinstance(content, Mapping):
         return _bundle(content, place, opening)
     if kind == RESPONSE:
-        return Body((_response(content, "", place, opening),), (), (), alone=True)
+        return Body((read_response(content, "", place, opening),), (), (), alone=True)
     if not kind:
         text = "met something else than a resource of R4; allowed is an object with its resourceType"
         raise refuse(400, "structure", text, place)
@@ -150,7 +150,7 @@ def _input(content: object, place: str, opening: _Opening) -> Body:
     raise refuse(422, "not-supported", text, place)
 
 
-def _bundle(content: Mapping[str, Any], place: str, opening: _Opening) -> Body:
+def _bundle(content: Mapping[str, Any], place: str, opening: Opening) -> Body:
     too_long = check_bundle(content, place, opening.limits)
     if too_long:
         raise Refused(413, too_long)
@@ -162,7 +162,7 @@ def _bundle(content: Mapping[str, Any], place: str, opening: _Opening) -> Body:
         text = OTHER_DOORS.get(kind, f"met another type of Bundle; allowed are {', '.join(BUNDLE_TYPES)}")
         raise refuse(422, "not-supported", text, f"{place}.type")
     entries = list(_entries(content.get("entry", ()), place))
-    responses = tuple(_response(*entry, opening) for entry in entries if _type(entry[0]) in (RESPONSE, ""))
+    responses = tuple(read_response(*entry, opening) for entry in entries if _type(entry[0]) in (RESPONSE, ""))
     if not responses:
         raise refuse(422, "required", "the Bundle holds no QuestionnaireResponse", f"{place}.entry")
     record = tuple(Resource(r, url, at_, check(r, at_)) for r, url, at_ in entries if _type(r) in CONTEXT_TYPES)
@@ -183,7 +183,8 @@ def _type(resource: object) -> str:
     return name if isinstance(name, str) and name in r4().resources else ""
 
 
-def _response(content: object, full_url: str, place: str, opening: _Opening) -> Resource:
+def read_response(content: object, full_url: str, place: str, opening: Opening) -> Resource:
+    """Read what should be a response: at a glance where it is plainly right, else with its faults."""
     known = content if isinstance(content, Mapping) else {}
     if opening.read_quickly is not None and opening.is_small:
         answers = opening.read_quickly(known, place)

@@ -38,24 +38,6 @@ def instant(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def linked(content: Content, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a result that refers to other results by the names they have in the store; ``names`` are by urn:uuid."""
-    linked_content = dict(content)
-    if "supportingInfo" in content:
-        linked_content["supportingInfo"] = [_renamed(one, names) for one in content["supportingInfo"]]
-    if "activity" in content:
-        linked_content["activity"] = [
-            {**one, "reference": _renamed(one["reference"], names)} if "reference" in one else one
-            for one in content["activity"]
-        ]
-    return linked_content
-
-
-def _renamed(reference: Content, names: Mapping[str, str]) -> Content:
-    target = reference.get("reference", "")
-    return {**reference, "reference": names[target]} if target in names else reference
-
-
 def with_status(content: Content, status: str) -> dict[str, Any]:
     """Return a resource with another status."""
     return {**content, "status": status}

@@ -7,11 +7,11 @@ from typing import Any
 
 from service.errors import Refused, refuse
 from service.knowledge.form import Form
-from service.mapping.body import Resource
+from service.mapping.answers import Answers
+from service.mapping.body import Opening, Resource, is_small, read_response
 from service.mapping.gate.json_text import parse
-from service.mapping.gate.sizes import check_response
-from service.mapping.gate.structure import check
 from service.mapping.identity import content_digest, response_identity
+from service.mapping.quick_answers import QuickReader
 from service.mapping.response import faults_of_response, faults_with_questions, subject_of
 from service.mapping.stored import RESPONSE, names_somebody
 from service.mapping.writing.json_bytes import dump
@@ -25,7 +25,7 @@ class Incoming:
     """A response in valid R4 that names its subject.
 
     ``identifier`` is its system and value, None without one; ``identity`` the digest of that, else of the content.
-    ``received`` are the bytes to be kept.
+    ``received`` are the bytes to be kept; ``answers`` are there where it could be read at a glance.
     """
 
     content: Mapping[str, Any]
@@ -34,6 +34,7 @@ class Incoming:
     identity: str
     digest: str
     received: bytes
+    answers: Answers | None = None
 
     @property
     def status(self) -> str:
@@ -46,16 +47,18 @@ class Incoming:
         return hashlib.sha256(self.received).hexdigest()
 
 
-def read_incoming(body: bytes | Mapping[str, Any], received: bytes | None, form: Form, limits: Limits) -> Incoming:
+def read_incoming(
+    body: bytes | Mapping[str, Any], received: bytes | None, form: Form, limits: Limits, read_quickly: QuickReader
+) -> Incoming:
     """Read a response; raise Refused 400 or 413 for its form, 422 where it is not ours or names no subject."""
     parsed = parse(body, limits) if isinstance(body, bytes) else body
     if not isinstance(parsed, Mapping) or parsed.get("resourceType") != RESPONSE:
         raise refuse(400, "invalid", f"met something else than a {RESPONSE}, which alone is stored here")
     content = parsed
-    too_long = check_response(content, RESPONSE, limits)
-    faults = too_long or check(content, RESPONSE)
-    resource = Resource(content, "", RESPONSE, faults)
-    if faults:
+    opening = Opening(limits, read_quickly, isinstance(body, bytes) and is_small(body, limits))
+    resource = read_response(content, "", RESPONSE, opening)
+    if resource.faults:
+        too_long = resource.faults[0].code == "too-long"
         raise Refused(413 if too_long else 400, faults_with_questions(form, resource))
     subject = _subject(form, resource)
     digest = content_digest(content)
@@ -67,6 +70,7 @@ def read_incoming(body: bytes | Mapping[str, Any], received: bytes | None, form:
         identity=response_identity(content, digest),
         digest=digest,
         received=original if received is None else received,
+        answers=resource.answers,
     )
 
 

@@ -5,7 +5,7 @@ store's unique keys say whether somebody else was first. Whoever was second read
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,9 +16,12 @@ from service.errors import Issue, Refused, refuse
 from service.knowledge.model import RuleBook
 from service.mapping.body import Resource
 from service.mapping.header import Run
+from service.mapping.quick_answers import QuickReader, quick_reader
 from service.mapping.search.query import Query
 from service.mapping.search.read_query import read_condition
 from service.mapping.stored import REQUESTS, RESPONSE, RESULTS, stored_id
+from service.mapping.writing.kept import Kept
+from service.mapping.writing.results import Writing
 from service.settings import Settings
 from service.usecases.accesses import sent_again
 from service.usecases.caller import Caller
@@ -80,7 +83,7 @@ class _Plan:
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """Store and triage responses. ``clock`` gives the present moment.
+    """Store and triage responses. ``clock`` gives the present moment; ``kept`` are parts of results, to be shared.
 
     Every method raises Refused (400, 405, 409, 412, 413, 422, 503) and StoreDown. 405 is an update of an id that was
     never stored: ids are given by this service alone. 503 is a store that is too busy.
@@ -90,6 +93,12 @@ class Responses:
     settings: Settings
     store: Store
     clock: Callable[[], datetime] = now
+    kept: Kept | None = None
+    read_quickly: QuickReader = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Prepare once what every response needs."""
+        object.__setattr__(self, "read_quickly", quick_reader(self.book.form))
 
     def create(self, caller: Caller, body: bytes | Mapping[str, Any], if_none_exist: str = "") -> Stored:
         """Store a response and its results; return after the commit is durable."""
@@ -112,7 +121,7 @@ class Responses:
         raise refuse(503, "lock-error", "others keep changing the same response; send it again")
 
     def _read(self, action: Create | Update) -> Incoming:
-        return read_incoming(action.body, action.received, self.book.form, self.settings.limits)
+        return read_incoming(action.body, action.received, self.book.form, self.settings.limits, self.read_quickly)
 
     def _sent_again(
         self, caller: Caller, actions: Sequence[Create | Update], plans: Sequence[_Plan]
@@ -217,7 +226,7 @@ class Responses:
     def _triage(self, action: Create | Update, maker: Maker) -> Entries | Refused:
         policy = self.book.policies[self.settings.policy]
         content = {**maker.incoming.content, "id": maker.response_id}
-        response = Resource(content, maker.response_reference, RESPONSE, ())
+        response = Resource(content, maker.response_reference, RESPONSE, (), maker.incoming.answers)
         run = Run(
             at=maker.moment,
             replay=not policy.live,
@@ -227,7 +236,7 @@ class Responses:
             software_version=__version__,
             tenant=maker.caller.tenant,
         )
-        one = OneResponse(response, action.record, frozenset(), ())
+        one = OneResponse(response, action.record, frozenset(), (), Writing(self.kept, maker.names()))
         return triage_one(self.book, policy, run, self.settings.max_answer_age_hours, one)
 
     def _first_answer(self, tenant: str, response_id: str, version: int) -> Stored:

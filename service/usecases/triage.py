@@ -16,6 +16,7 @@ from service.mapping.quick_answers import QuickReader, quick_reader
 from service.mapping.writing.bundle import collection
 from service.mapping.writing.kept import Kept
 from service.mapping.writing.outcome import operation_outcome
+from service.mapping.writing.results import Writing
 from service.settings import Settings
 from service.usecases.answer import Answer
 from service.usecases.triage_one import Entries, OneResponse, triage_one
@@ -73,7 +74,7 @@ class Triage:
         notices = _ignored(opened)
         outcomes: list[Entries | Refused] = []
         for response in opened.responses:
-            one = OneResponse(response, opened.record, told_elsewhere, notices, self.kept)
+            one = OneResponse(response, opened.record, told_elsewhere, notices, Writing(self.kept))
             outcome = triage_one(self.book, policy, run, self.settings.max_answer_age_hours, one)
             outcomes.append(outcome)
             if not isinstance(outcome, Refused):

@@ -24,8 +24,7 @@ from service.mapping.response import (
     header_of,
     notices_of_response,
 )
-from service.mapping.writing.kept import Kept
-from service.mapping.writing.results import write_results
+from service.mapping.writing.results import ANEW, Writing, write_results
 
 Entries = tuple[dict[str, Any], ...]
 
@@ -35,14 +34,14 @@ class OneResponse:
     """One response of a body, with the record beside it.
 
     ``told_elsewhere`` are the places of the record that need no warning here; ``notices`` speak of the whole body;
-    ``kept`` is what the writer keeps, if anything.
+    ``writing`` says how the results are written.
     """
 
     response: Resource
     record: tuple[Resource, ...]
     told_elsewhere: frozenset[str]
     notices: tuple[Issue, ...]
-    kept: Kept | None = None
+    writing: Writing = ANEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def triage_one(book: RuleBook, policy: Policy, run: Run, most_hours: int, one: O
     notices = (*one.notices, *doubts, *notices_of_response(book.form, response), *read.notices)
     free_texts = free_texts_of(book.form, answers.by_link.get("note"))
     header = header_of(response, free_texts, read.record_digest, notices)
-    return write_results(book, assessment, header, run, one.kept)
+    return write_results(book, assessment, header, run, one.writing)
 
 
 def _read(book: RuleBook, one: OneResponse, answers: Answers, at: datetime) -> _Read:

@@ -18,7 +18,6 @@ from service.mapping.stored import (
     RESULTS,
     RISK_ASSESSMENT,
     instant,
-    linked,
     replacing,
     stamped,
     status_of_next,
@@ -76,23 +75,27 @@ class Maker:
         """The versioned reference of the response: results keep saying which version they were made from."""
         return f"{RESPONSE}/{self.response_id}/_history/{self.version}"
 
+    def names(self) -> dict[str, str]:
+        """Name the results by type, as they refer to each other.
+
+        An assessment is named in its version; a proposal without, so that whoever follows sees it revoked.
+        """
+        return {kind: self._name(kind) for kind in RESULTS}
+
     def triaged(self, entries: Entries) -> Versions:
         """Make the versions of a response that was triaged; the proposals of the version before are revoked."""
         made = {one["resource"]["resourceType"]: one for one in entries}
         drafts = [one for one in self.earlier if one.resource_type in REQUESTS and _status(one) == "draft"]
         revoked = tuple(self._again(one, "revoked") for one in drafts)
-        before = {one.resource_type: one for one in self.earlier if one.resource_type == RISK_ASSESSMENT}
-        versions = {kind: before[kind].version + 1 if kind in before else 1 for kind in RESULTS}
-        ids = {kind: self._id_of(kind) for kind in RESULTS}
-        names = {made[kind]["fullUrl"]: self._name(kind, ids[kind], versions[kind]) for kind in RESULTS if kind in made}
+        before = [one for one in self.earlier if one.resource_type == RISK_ASSESSMENT]
         results = []
         for kind in (one for one in RESULTS if one in made):
-            content = linked(made[kind]["resource"], names)
+            content = made[kind]["resource"]
             if kind == RISK_ASSESSMENT and self.version > 1:
                 content = with_status(content, status_of_next(content["status"], self.incoming.status))
             replaced = tuple(f"{kind}/{one.id}" for one in drafts if one.resource_type == kind)
-            results.append(self._new(replacing(content, replaced), ids[kind], versions[kind]))
-        revised = (*drafts, *before.values())
+            results.append(self._new(replacing(content, replaced), self._id_of(kind), self._version_of(kind)))
+        revised = (*drafts, *before)
         return self._with_records(tuple(results), revoked, revised, "UPDATE" if self.version > 1 else "CREATE")
 
     def voided(self) -> Versions:
@@ -106,9 +109,12 @@ class Maker:
         of_version = self.version if kind in REQUESTS else 1
         return stored_id(self.caller.tenant, self.identity, kind, of_version)
 
-    def _name(self, kind: str, result_id: str, version: int) -> str:
-        """Refer to an assessment in its version; to a proposal without, so that whoever follows sees it revoked."""
-        return f"{kind}/{result_id}/_history/{version}" if kind == RISK_ASSESSMENT else f"{kind}/{result_id}"
+    def _version_of(self, kind: str) -> int:
+        return 1 + max((one.version for one in self.earlier if one.resource_type == kind == RISK_ASSESSMENT), default=0)
+
+    def _name(self, kind: str) -> str:
+        version = f"/_history/{self._version_of(kind)}" if kind == RISK_ASSESSMENT else ""
+        return f"{kind}/{self._id_of(kind)}{version}"
 
     def _with_records(
         self,

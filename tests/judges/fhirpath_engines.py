@@ -62,8 +62,8 @@ def applied_by_fhirpathpy(plan: Json, responses: Iterable[Json], actions: Sequen
 class ByWhatItReads:
     """Let fhirpathpy judge each condition on the questions that it names, once for all who answer these alike.
 
-    On a whole response it takes seconds for all conditions. A condition reaches an item by its linkId alone, so that the
-    others cannot matter to it: ``test_a_condition_reads_only_the_questions_that_it_names`` holds both ways together.
+    On a whole response all conditions take seconds. A condition reaches an item by its linkId alone, so that the others
+    cannot matter to it: a test holds both ways together.
     """
 
     plan: Json

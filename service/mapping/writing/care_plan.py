@@ -35,7 +35,7 @@ def care_plan(material: Material) -> dict[str, Any]:
         **whose(material),
         **written_at(material, "created"),
         "author": software(material),
-        "supportingInfo": [{"reference": material.urns["RiskAssessment"]}, dict(material.header.reference)],
+        "supportingInfo": [{"reference": material.references["RiskAssessment"]}, dict(material.header.reference)],
         "activity": material.listed(_activities(material)),
         "note": _notes(material),
     }
@@ -46,7 +46,7 @@ def _activities(material: Material) -> Iterator[dict[str, Any]]:
     plan = material.assessment.plan
     yield {
         "extension": rests_on(_level_rests_on(material)),
-        "reference": {"reference": material.urns["ServiceRequest"]},
+        "reference": {"reference": material.references["ServiceRequest"]},
     }
     for suggested in plan.suggested:
         if not material.book.activities[suggested.activity].level:

@@ -31,6 +31,8 @@ class Material:
     """Open findings whose yes alone means an emergency, each with the level it would mean."""
     urns: Mapping[str, str]
     """The name of each result by its resource type."""
+    references: Mapping[str, str]
+    """By which name each result is referred to, by its resource type."""
     kept: Parts | None = None
     """What was written before under the same policy; without it everything is written anew, and stays plain data."""
     said: dict[str, Any] = field(default_factory=dict)

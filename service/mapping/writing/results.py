@@ -1,5 +1,7 @@
 """Writes one assessment as FHIR R4 resources, as plain data; it judges nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from service.engine.assessment import Assessment
@@ -14,18 +16,35 @@ from service.mapping.writing.service_request import service_request
 from service.mapping.writing.single_dangers import single_dangers
 
 
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How results are written: with what was kept, and by which names, by type, they refer to each other.
+
+    Without ``references`` they do by their urn:uuid, as entries of one Bundle.
+    """
+
+    kept: Kept | None = None
+    references: Mapping[str, str] = field(default_factory=dict)
+
+
+ANEW = Writing()
+"""Everything is written anew, as plain data."""
+
+
 def write_results(
-    book: RuleBook, assessment: Assessment, header: ResponseHeader, run: Run, kept: Kept | None = None
+    book: RuleBook, assessment: Assessment, header: ResponseHeader, run: Run, writing: Writing = ANEW
 ) -> tuple[dict[str, Any], ...]:
     """Write the entries of one response: RiskAssessment, CarePlan, ServiceRequest, OperationOutcome, in this order.
 
     A policy that is not live has no CarePlan; without warnings there is no OperationOutcome. Each entry has ``fullUrl``
     (urn:uuid) and ``resource``, as dicts, lists, str, int, bool and Decimal. Same arguments, same entries. With
-    ``kept`` the entries are only for ``json_bytes.dump``: some parts are JSON already, the bytes are the same.
+    ``kept`` they are only for ``json_bytes.dump``: some parts are JSON already, the bytes are the same.
     """
     names = names_of_results(book, assessment, header, run.tenant, RESULTS)
-    parts = kept.parts(assessment.policy, run.emergency_number) if kept else None
-    material = Material(book, assessment, header, run, single_dangers(book, assessment, parts), names, parts)
+    parts = writing.kept.parts(assessment.policy, run.emergency_number) if writing.kept else None
+    references = writing.references or names
+    dangers = single_dangers(book, assessment, parts)
+    material = Material(book, assessment, header, run, dangers, names, references, parts)
     resources = [risk_assessment(material)]
     if material.policy.live:
         resources.append(care_plan(material))

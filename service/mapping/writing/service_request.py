@@ -35,7 +35,7 @@ def service_request(material: Material) -> dict[str, Any]:
         **written,
         **written_at(material, "authoredOn"),
         "requester": software(material),
-        "supportingInfo": [{"reference": material.urns["RiskAssessment"]}, dict(material.header.reference)],
+        "supportingInfo": [{"reference": material.references["RiskAssessment"]}, dict(material.header.reference)],
         **({"note": [{"text": unproven}]} if unproven else {}),
         "patientInstruction": instruction(material),
     }

@@ -12,7 +12,7 @@ from service.engine.facts import Fact
 from service.mapping.writing import kept as kept_module
 from service.mapping.writing.json_bytes import dump
 from service.mapping.writing.kept import Kept, Parts, value_and_origin
-from service.mapping.writing.results import write_results
+from service.mapping.writing.results import Writing, write_results
 from service.mapping.writing.xhtml import escaped
 from service.settings import Settings
 from service.usecases.triage import Triage
@@ -30,7 +30,7 @@ def test_a_result_is_the_same_bytes_whoever_was_written_before_under_whatever_po
             for run in (RUN, replace(RUN, emergency_number="112")):
                 assessment = replace(who, policy=policy).assessment()
                 alone = write_results(book(), assessment, header(), run)
-                assert dump(write_results(book(), assessment, header(), run, kept)) == dump(alone)
+                assert dump(write_results(book(), assessment, header(), run, Writing(kept))) == dump(alone)
 
 
 def test_random_responses_are_answered_with_the_same_bytes() -> None:
@@ -68,7 +68,7 @@ def test_a_full_store_of_parts_is_emptied_and_the_result_is_the_same(monkeypatch
     kept = Kept()
     assessment = PATIENTS[0].assessment()
     for _ in range(2):
-        assert dump(write_results(book(), assessment, header(), RUN, kept)) == dump(
+        assert dump(write_results(book(), assessment, header(), RUN, Writing(kept))) == dump(
             write_results(book(), assessment, header(), RUN)
         )
     parts = kept.parts(assessment.policy, RUN.emergency_number)

@@ -3,12 +3,14 @@
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, insert, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from service.edges.store.connect import SECONDS_TO_WAIT
 from service.edges.store.history import history_page
 from service.edges.store.migrate import is_current
 from service.edges.store.records import (
@@ -37,6 +39,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._is_known_to_be_current = False
+        self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
     def ping(self) -> None:
         """Ask the database for anything at all; raise StoreBehind where its tables are not those of this version."""
@@ -143,12 +146,25 @@ class Store:
         originals = [row_of_received(one) for one in received]
         returning = insert(VERSION).returning(VERSION.c.sequence, sort_by_parameter_order=True)
         self._demand_current()
-        with _faults(), self.engine.begin() as connection:
+        with self._in_turn(), _faults(), self.engine.begin() as connection:
             values = numbered(versions, connection.scalars(returning, rows).all())
             if values:
                 connection.execute(insert(VALUE), values)
             if originals:
                 connection.execute(insert(RECEIVED), originals)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Let threads wait for each other: SQLite has one writer, and lets the next one sleep before it asks again."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=SECONDS_TO_WAIT):
+            raise StoreDown("others keep writing")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _records(self, query: Select[Any]) -> Iterator[Record]:
         with self._reading() as connection:

@@ -1,11 +1,15 @@
 """The store keeps every version, writes all or nothing, and tells what is taken from what does not answer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from service.edges.store import store as store_module
 from service.edges.store.connect import engine_of
-from service.edges.store.records import NewVersion, Received, Record, StoreBehind, VersionTaken
+from service.edges.store.opening import open_store
+from service.edges.store.records import NewVersion, Received, Record, StoreBehind, StoreDown, VersionTaken
 from service.edges.store.store import Store
 from service.mapping.search.values import IndexValue
 
@@ -142,3 +146,22 @@ def test_a_database_without_tables_is_named_as_behind_and_not_as_empty(url: str)
     with pytest.raises(StoreBehind):
         store.write([version("CarePlan", "a")])
     store.engine.dispose()
+
+
+def test_a_writer_that_waits_in_vain_says_that_the_store_is_down_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "SECONDS_TO_WAIT", 0.05)
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    with store._in_turn(), pytest.raises(StoreDown):
+        store.write([version("CarePlan", "1")])
+    assert store.read("default", "CarePlan", "1") is None
+    store.write([version("CarePlan", "1")])
+    assert store.read("default", "CarePlan", "1") is not None
+
+
+def test_writers_of_one_process_all_come_to_their_turn(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda number: store.write([version("CarePlan", str(number))]), range(64)))
+    assert all(store.read("default", "CarePlan", str(number)) is not None for number in range(64))

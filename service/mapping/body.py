@@ -13,6 +13,7 @@ from service.mapping.gate.json_text import parse
 from service.mapping.gate.quick import DEEPEST
 from service.mapping.gate.sizes import check_bundle, check_response
 from service.mapping.gate.structure import check
+from service.mapping.operations.parameters import Wanted, one, place_of, read_parameters
 from service.mapping.quick_answers import QuickReader
 from service.settings import Limits
 
@@ -26,7 +27,11 @@ CONTEXT_TYPES = (
     "AllergyIntolerance",
 )
 BUNDLE_TYPES = ("collection", "searchset", "batch", "transaction")
-PARAMETERS = ("response", "policy", "at")
+PARAMETERS = {
+    "response": Wanted("resource", checked=False),
+    "policy": Wanted("valueCode"),
+    "at": Wanted("valueDateTime"),
+}
 OTHER_DOORS = {
     "document": "a document is not read here; send its QuestionnaireResponse alone, or in a Bundle of type collection",
     "message": "a message is not read here; send its content as a Bundle of type collection",
@@ -96,44 +101,20 @@ def is_small(body: bytes, limits: Limits) -> bool:
 
 
 def _parameters(content: Mapping[str, Any], opening: Opening) -> Body:
-    faults = check(content, "Parameters", is_envelope=True)
-    if faults:
-        raise Refused(400, faults)
-    by_name: dict[str, tuple[Mapping[str, Any], str]] = {}
-    for index, parameter in enumerate(content.get("parameter", ())):
-        place = f"Parameters.parameter[{index}]"
-        name = parameter.get("name", "")
-        if name not in PARAMETERS:
-            text = f"met a parameter that the operation does not have; allowed are {', '.join(PARAMETERS)}"
-            raise refuse(422, "not-supported", text, f"{place}.name")
-        if name in by_name:
-            raise refuse(422, "duplicate", f"the parameter '{name}' stands twice", place)
-        by_name[name] = (parameter, place)
-    if "response" not in by_name or "resource" not in by_name["response"][0]:
+    given = read_parameters(content, PARAMETERS)
+    if "response" not in given:
         raise refuse(422, "required", "the parameter 'response' with its resource is missing", "Parameters.parameter")
-    policy = _value(by_name, "policy", "valueCode")
-    at = _moment(by_name)
-    parameter, place = by_name["response"]
-    return replace(_input(parameter["resource"], f"{place}.resource", opening), policy=policy, at=at)
+    (response,) = given["response"]
+    body = _input(response, f"{place_of(content, 'response')}.resource", opening)
+    return replace(body, policy=one(given, "policy") or "", at=_moment(content, one(given, "at")))
 
 
-def _value(by_name: Mapping[str, tuple[Mapping[str, Any], str]], name: str, key: str) -> str:
-    if name not in by_name:
-        return ""
-    parameter, place = by_name[name]
-    if key not in parameter:
-        raise refuse(422, "value", f"the parameter '{name}' has another type; allowed is {key}", f"{place}.value")
-    return str(parameter[key])
-
-
-def _moment(by_name: Mapping[str, tuple[Mapping[str, Any], str]]) -> datetime | None:
-    written = _value(by_name, "at", "valueDateTime")
-    if not written:
+def _moment(content: Mapping[str, Any], written: str | None) -> datetime | None:
+    if written is None:
         return None
     if "T" not in written:
-        raise refuse(
-            422, "value", "'at' is a moment: allowed is a dateTime with time and zone", f"{by_name['at'][1]}.value"
-        )
+        text = "'at' is a moment: allowed is a dateTime with time and zone"
+        raise refuse(422, "value", text, f"{place_of(content, 'at')}.value")
     return earliest_moment(written)
 
 

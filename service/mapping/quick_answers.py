@@ -148,7 +148,7 @@ def _option_reader(item: Item) -> ReadAnswer:
         if type(coding) is not dict or not coding.keys() <= CODING_KEYS:
             return None
         code = coding.get("code")
-        if type(code) is not str or systems.get(code, 0) != coding.get("system"):
+        if type(code) is not str or code not in systems or systems[code] != coding.get("system"):
             return None
         return code if "display" not in coding or is_text(coding["display"]) else None
 

@@ -15,6 +15,7 @@ from service.mapping.body import CONTEXT_TYPES, Resource
 from service.mapping.canonical import BASE
 from service.mapping.gate.structure import check
 from service.mapping.identity import uuid_of
+from service.mapping.operations.parameters import Wanted, one, read_parameters
 from service.mapping.stored import RESPONSE, instant
 from service.mapping.writing.outcome import operation_outcome
 from service.usecases.caller import Caller
@@ -22,7 +23,8 @@ from service.usecases.responses import Create, Responses, Stored
 from service.usecases.standing import read_content
 
 HEADER = "MessageHeader"
-PARAMETERS = ("content",)
+PARAMETERS = {"content": Wanted("resource", resource_type="Bundle")}
+"""The reply comes at once, and to nobody else: neither async nor response-url is read."""
 
 Json = dict[str, Any]
 
@@ -57,14 +59,10 @@ def read_message(content: object) -> Message:
 def _content(content: object) -> object:
     if not isinstance(content, Mapping) or content.get("resourceType") != "Parameters":
         return content
-    faults = check(content, "Parameters", is_envelope=True)
-    if faults:
-        raise Refused(400, faults)
-    given = {one.get("name", ""): one for one in content.get("parameter", ())}
-    if given.keys() != {"content"} or "resource" not in given["content"]:
-        text = "met a parameter that is not read: the reply comes at once, to nobody else; allowed is content"
-        raise refuse(422, "not-supported", text, "Parameters.parameter")
-    return given["content"]["resource"]
+    bundle = one(read_parameters(content, PARAMETERS), "content")
+    if bundle is None:
+        raise refuse(422, "required", "the parameter 'content' with the message is missing", "Parameters.parameter")
+    return bundle
 
 
 def _entries(bundle: Mapping[str, Any]) -> Iterator[Resource]:

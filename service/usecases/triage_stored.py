@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import orjson
 
-from service.errors import Refused, refuse
 from service.mapping.gate.json_text import parse
-from service.mapping.gate.structure import check
+from service.mapping.operations.parameters import Wanted, read_parameters
 from service.settings import Limits
 
-TYPES = {"policy": "valueCode", "at": "valueDateTime"}
+WISHES = {"policy": Wanted("valueCode"), "at": Wanted("valueDateTime")}
 
 
 def read_wishes(body: bytes, limits: Limits) -> dict[str, str]:
@@ -19,27 +18,14 @@ def read_wishes(body: bytes, limits: Limits) -> dict[str, str]:
     """
     if not body:
         return {}
-    content = parse(body, limits)
-    if not isinstance(content, Mapping) or content.get("resourceType") != "Parameters":
-        raise refuse(422, "not-supported", "met something else than Parameters; the response is the stored one")
-    faults = check(content, "Parameters", is_envelope=True)
-    if faults:
-        raise Refused(400, faults)
-    wishes: dict[str, str] = {}
-    for index, parameter in enumerate(content.get("parameter", ())):
-        place = f"Parameters.parameter[{index}]"
-        name = parameter.get("name", "")
-        if name not in TYPES or TYPES[name] not in parameter or name in wishes:
-            allowed = ", ".join(f"{each} ({kind})" for each, kind in TYPES.items())
-            raise refuse(422, "not-supported", f"met a parameter that is not read here; allowed once: {allowed}", place)
-        wishes[name] = str(parameter[TYPES[name]])
-    return wishes
+    given = read_parameters(parse(body, limits), WISHES)
+    return {name: str(value) for name, (value,) in given.items()}
 
 
 def with_wishes(response: bytes, wishes: Mapping[str, str]) -> bytes:
     """Return the body of a ``$triage`` request; the response goes into it byte for byte."""
     if not wishes:
         return response
-    named = [{"name": name, TYPES[name]: value} for name, value in wishes.items()]
+    named = [{"name": name, WISHES[name].key: value} for name, value in wishes.items()]
     parameters = [{"name": "response", "resource": orjson.Fragment(response)}, *named]
     return orjson.dumps({"resourceType": "Parameters", "parameter": parameters})

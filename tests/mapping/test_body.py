@@ -242,7 +242,7 @@ REFUSED: list[tuple[str, Json, tuple[int, str, str], Json]] = [
     (
         "a response that is no resource",
         parameters({"name": "response", "valueString": "canary"}),
-        (422, "required", "Parameters.parameter"),
+        (422, "value", "Parameters.parameter[0].resource"),
         parameters(response_parameter()),
     ),
     (

@@ -13,12 +13,14 @@ from service.mapping.gate.structure import check
 class Wanted:
     """Describe one parameter: its JSON key (valueCode, resource, part ...), and whether it may come more than once.
 
-    ``resource_type`` is the only type of resource that is read; empty for any.
+    ``resource_type`` is the only type of resource that is read; empty for any. One that is not ``checked`` is judged by
+    whoever reads it.
     """
 
     key: str
     repeats: bool = False
     resource_type: str = ""
+    checked: bool = True
 
 
 Given = Mapping[str, tuple[Any, ...]]
@@ -28,8 +30,8 @@ Given = Mapping[str, tuple[Any, ...]]
 def read_parameters(content: object, wanted: Mapping[str, Wanted], alone: str = "") -> Given:
     """Read the parameters of an operation; a bare resource stands for the parameter named ``alone``.
 
-    The resources inside are structurally valid R4. Raises Refused: 400 for what is not R4, 422 for a parameter that
-    the operation does not have, that came too often, or that has another type.
+    The resources inside are structurally valid R4, where they are checked. Raises Refused: 400 for what is not R4, 422
+    for a parameter that the operation does not have, that came too often, or that has another type.
     """
     kind = content.get("resourceType") if isinstance(content, Mapping) else None
     if not isinstance(content, Mapping) or not isinstance(kind, str) or kind not in r4().resources:
@@ -67,6 +69,12 @@ def one(given: Given, name: str) -> Any:  # noqa: ANN401 - JSON of the type that
     return values[0] if values else None
 
 
+def place_of(content: Mapping[str, Any], name: str) -> str:
+    """Return the FHIRPath of the first parameter of a name, which must be there."""
+    names = [parameter.get("name") for parameter in content["parameter"]]
+    return f"Parameters.parameter[{names.index(name)}]"
+
+
 def _alone(content: Mapping[str, Any], wanted: Mapping[str, Wanted], alone: str) -> Given:
     described = wanted.get(alone)
     if described is None or content["resourceType"] != (described.resource_type or content["resourceType"]):
@@ -85,9 +93,9 @@ def _value(parameter: Mapping[str, Any], name: str, wanted: Mapping[str, Wanted]
     described = wanted[name]
     if described.key not in parameter:
         text = f"the parameter '{name}' has another type; allowed is {described.key}"
-        raise refuse(422, "value", text, place)
+        raise refuse(422, "value", text, f"{place}.{'value' if described.key.startswith('value') else described.key}")
     value = parameter[described.key]
-    if described.key == "resource":
+    if described.key == "resource" and described.checked:
         _check_resource(value, described, f"{place}.resource")
     return value
 

@@ -52,7 +52,8 @@ soak: $(VENV)/development ## the long runs: each prints how much it compared, an
 	STORE_KEYS=500 KILLS=100 $(BIN)/python -m pytest tests/test_store_under_load.py -rP
 
 mutation: $(VENV)/development ## let the tests judge mutants of the engine and the mapping; an hour or more
-	$(BIN)/python -m tests.mutation --thorough
+	$(BIN)/python -m tests.mutation --thorough --module service.engine --tests tests/engine
+	$(BIN)/python -m tests.mutation --thorough --module service.mapping --tests tests/mapping
 
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
 	$(BIN)/triage profiles build

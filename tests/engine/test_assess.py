@@ -12,7 +12,8 @@ import pytest
 from service.engine.assess import assess
 from service.engine.assessment import Assessment, Traced
 from service.engine.facts import Value
-from service.knowledge.condition import AtLeast, Not, UnlessAll
+from service.engine.prepared import prepared
+from service.knowledge.condition import Always, AtLeast, Not, UnlessAll
 from tests.clinical.random_cases import random_case
 from tests.engine.situations import BOOK, WELL, assessed, but, facts_of
 from tests.engine.small_book import CALMING, EXEMPTING, OTHER, SIGN, Ruling, judged
@@ -114,7 +115,7 @@ def test_the_gravest_open_questions_are_asked_first_whatever_the_order_of_the_ru
 def test_what_gave_the_level_by_being_open_is_asked_next_though_it_cannot_raise_it() -> None:
     result = judged({"other": YES}, Ruling("calmed", "emergency", AtLeast(2, (OTHER, Not(CALMING)))))
     assert (in_short(result), result.ask_next) == (("emergency", "emergency", True), ("calming",))
-    assert [(one.rule, one.verdict) for one in result.trace] == [("calmed", "undecided")]
+    assert [(one.rule, one.verdict, one.lifts_to) for one in result.trace] == [("calmed", "undecided", "emergency")]
 
 
 def test_the_trace_holds_each_fired_rule_and_each_open_one_that_could_raise_the_level() -> None:
@@ -253,6 +254,20 @@ def test_topics_come_in_the_order_of_the_book_and_only_where_a_rule_fired() -> N
     assert "sickle" not in shown
 
 
+def test_of_all_rules_of_a_topic_the_highest_level_of_each_source_is_shown() -> None:
+    """Let every rule fire, so that of each source sentences of several levels stand side by side."""
+    book = replace(BOOK, rules={name: replace(rule, when=Always()) for name, rule in BOOK.rules.items()})
+    shown = {one.topic: dict(one.levels) for one in assess(book, {}, "strictest").topics}
+    highest: dict[str, dict[str, str]] = {}
+    for rule in BOOK.rules.values():
+        for statement in (BOOK.statements[one] for one in rule.statements if BOOK.statements[one].level):
+            levels = highest.setdefault(rule.topic, {})
+            before = levels.get(statement.source, "self-care")
+            levels[statement.source] = max(before, statement.level, key=LEVELS.index)
+    assert shown == highest
+    assert any(len(set(levels.values())) > 1 for levels in shown.values())
+
+
 ELSEWHERE: Facts = {"upper-back-pain": NO, "other-site-only": YES}
 SCOPES: list[tuple[Facts, str, str, str]] = [
     (ELSEWHERE, "out", "appointment", "the pain is somewhere else"),
@@ -340,3 +355,37 @@ def test_the_same_facts_give_the_same_bytes_whatever_the_hash_seed() -> None:
 
 def test_the_result_says_which_policy_it_is_by() -> None:
     assert replace(assessed(WELL), policy="reconciled") == assessed(WELL, "reconciled")
+
+
+# --- what was worked out for one patient is found again for the next who answers alike ---
+
+
+def test_what_was_said_once_is_said_again_with_the_same_words_in_memory() -> None:
+    """Nothing depends on it but speed: a memory that finds nothing would go unnoticed otherwise."""
+    known = but({"chest-pain": YES, "dyspnoea": None, "weight-loss": YES})
+    once, again = assessed(known), assessed(known)
+    assert once.trace
+    assert once.causes
+    assert once.topics
+    assert all(one is other for one, other in zip(once.trace, again.trace, strict=True))
+    assert (once.causes is again.causes, once.topics is again.topics, once.plan is again.plan) == (True, True, True)
+
+
+def test_of_two_patients_who_differ_what_they_share_is_remembered() -> None:
+    once = assessed(but({"chest-pain": YES, "weight-loss": YES}))
+    other = assessed(but({"chest-pain": YES, "weight-loss": YES, "fever": YES}))
+    causes = {one.cause: one for one in once.causes}
+    shared = [one for one in other.causes if causes.get(one.cause) == one]
+    topics = {one.topic: one for one in once.topics}
+    assert shared
+    assert all(causes[one.cause] is one for one in shared)
+    assert [one for one in other.topics if topics.get(one.topic) is one]
+    rules = {one.rule: one for one in once.trace}
+    assert [one for one in other.trace if rules.get(one.rule) is one]
+
+
+def test_every_policy_is_prepared_under_its_own_name_with_every_rule() -> None:
+    ready = prepared(BOOK)
+    assert [one.id for one in ready.policies.values()] == list(ready.policies) == list(BOOK.rule_levels)
+    for policy in ready.policies.values():
+        assert {one.rule.id: one.asks for one in policy.rules.of(ready.rules)} == BOOK.rule_levels[policy.id]

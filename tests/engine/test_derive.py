@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from service.engine.derive import complete
+from service.engine.derive import complete, conditions_of
 from service.engine.facts import Fact, Value
+from service.engine.leaves import number_leaves
 from tests.engine.situations import BOOK, facts_of
 
 YES, NO, OPEN = True, False, None
@@ -104,7 +105,9 @@ def test_of_two_answers_that_cannot_both_be_right_the_dangerous_one_counts(
     assert completed.facts[finding].value is value, sentence
     assert completed.facts[finding].origin == "contradiction"
     (conflict,) = completed.conflicts
+    assert (conflict.finding, conflict.present) == (finding, value)
     assert set(known) <= set(conflict.against), "the warning names both answers"
+    assert completed.facts[finding].where == conflict.against
     assert conflict.says == next(one.says for one in BOOK.contradictions if one.id == contradiction)
 
 
@@ -144,6 +147,8 @@ def test_a_no_gives_way_to_a_danger_that_follows_and_the_warning_names_both(
     completed = complete(BOOK, facts_of(known))
     assert completed.facts[finding].value is True, comment
     assert [(one.finding, one.present, set(one.against)) for one in completed.conflicts] == [(finding, True, named)]
+    says = {one.says for one in BOOK.derivations if one.finding == finding and one.present}
+    assert completed.conflicts[0].says in says
 
 
 NOT_OVERRIDDEN: list[tuple[Facts, str, bool, str]] = [
@@ -223,3 +228,22 @@ def test_the_given_facts_are_left_as_they_were() -> None:
     assert set(given) == {"vomiting-blood"}
     assert completed.facts["vomiting-blood"] is given["vomiting-blood"]
     assert completed.facts["nausea"] == Fact(True, "derived", ("vomiting",))
+
+
+KNOWN = [row[1] for row in (*FOLLOWS, *CONTRADICTIONS)] + [row[0] for row in (*OVERRIDDEN, *NOT_OVERRIDDEN)]
+
+
+@pytest.mark.parametrize("known", KNOWN, ids=", ".join)
+def test_what_conditions_can_ask_is_known_of_the_facts_as_they_then_are(known: Facts) -> None:
+    leaves = number_leaves(conditions_of(BOOK))
+    completed = complete(BOOK, facts_of(known))
+    assert completed.known == leaves.known(completed.facts)
+
+
+def test_what_followed_once_is_found_again_for_the_next_who_answers_so() -> None:
+    """Nothing depends on it but speed: a memory that finds nothing would go unnoticed otherwise."""
+    known = facts_of({"headache-sudden": YES, "improving": YES, "worsening": YES})
+    once, again = complete(BOOK, known), complete(BOOK, known)
+    assert once.facts["headache"] is again.facts["headache"]
+    assert once.conflicts
+    assert once.conflicts is again.conflicts

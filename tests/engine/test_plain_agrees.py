@@ -87,6 +87,24 @@ def test_random_patients_are_assessed_alike_to_the_last_word() -> None:
     assert set(levels) == set(BOOK.levels), "every level was met"
 
 
+IN_SHORT: list[tuple[dict[str, Value | None], str]] = [
+    ({}, "in scope"),
+    ({"upper-back-pain": False, "other-site-only": True}, "out of scope"),
+    ({"chest-pain": True}, "an ambulance"),
+    ({"weight-loss": None}, "one question open"),
+]
+
+
+@pytest.mark.parametrize("changed", [row[0] for row in IN_SHORT], ids=[row[1] for row in IN_SHORT])
+def test_a_healthy_adult_with_any_one_answer_changed_is_assessed_alike(changed: dict[str, Value | None]) -> None:
+    """Judge all of them by one book, so that what is remembered of one must not reach the next."""
+    for finding in BOOLEANS:
+        for value in (True, None):
+            facts = facts_of(but({**changed, finding: value}))
+            expected = plain(BOOK, facts, "strictest")
+            assert difference(assess(BOOK, facts, "strictest"), expected) == [], (finding, value)
+
+
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_blank_response_is_assessed_alike(policy: str) -> None:
     assert difference(assess(BOOK, {}, policy), plain(BOOK, {}, policy)) == []

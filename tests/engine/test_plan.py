@@ -1,6 +1,7 @@
 """What a plan may hold, sentence by sentence as the clinical guidance says it; not how it is put into FHIR."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -8,12 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.engine.assess import assess
+from service.engine.assessment import Forbidden, Suggested
 from service.engine.facts import Value
 from service.engine.verdict import evaluate
+from service.knowledge.condition import Always, AtLeast, CauseListed, Condition, LevelAtLeast, Not, RuleVerdict
+from service.knowledge.model import Fit, RuleBook
 from tests.clinical.case import LEVELS
 from tests.clinical.random_cases import random_case
 from tests.clinical.withholds import WITHHOLDS
-from tests.engine.situations import BOOK, WELL, answers, assessed, but, plan_at, suggested, view_of
+from tests.engine.situations import BOOK, WELL, answers, assessed, but, facts_of, plan_at, suggested, view_of
+from tests.engine.small_book import CALMING, OTHER, SIGN, Ruling, book_of
 
 URGENT = {
     "ambulance": [
@@ -269,3 +275,102 @@ def test_what_is_out_of_scope_gets_no_self_care_prevention_or_information() -> N
     plan = assessed(but({"upper-back-pain": False, "other-site-only": True})).plan
     sections = {BOOK.activities[one].section for one in suggested(plan)}
     assert sections.isdisjoint({"self-care", "prevention", "information"})
+
+
+def test_what_two_plans_share_is_remembered_and_not_made_again() -> None:
+    """Nothing depends on it but speed: a memory that finds nothing would go unnoticed otherwise."""
+    one = plan_at("appointment", but({"hx-ulcer": True}))
+    other = plan_at("appointment", but({"hx-ulcer": True, "hx-kidney": True}))
+    assert plan_at("appointment", but({"hx-ulcer": True})) is one
+    assert one != other
+    assert one.suggested is other.suggested
+    assert one.watch_for
+    assert one.watch_for is other.watch_for
+    left_out = {left.activity: left for left in one.left_out}
+    assert left_out
+    assert all(left is left_out[left.activity] for left in other.left_out)
+
+
+def told_of(cause: str, fit: Fit, known: Mapping[str, Value], level: str = "emergency") -> bool:
+    """Tell whether an activity that asks for a cause is suggested, where one rule about the sign speaks for it."""
+    activity = replace(
+        BOOK.activities["info-surgery"], when=CauseListed(cause), levels=tuple(BOOK.levels), section="clinician"
+    )
+    book = replace(book_of(Ruling("one", level, SIGN, {cause: fit})), activities={activity.id: activity})
+    return activity.id in suggested(assess(book, facts_of(known), "strictest").plan)
+
+
+LISTED: list[tuple[str, Fit, Mapping[str, Value], bool, str]] = [
+    ("muscle-strain", "fits", {"sign": True}, True, "it fits"),
+    ("muscle-strain", "partly-fits", {"sign": True}, True, "it fits in part"),
+    ("muscle-strain", "fits", {"sign": False}, False, "nothing speaks for it"),
+    ("muscle-strain", "fits", {}, False, "nobody knows, and it is not dangerous"),
+    ("angina", "fits", {}, True, "nobody knows, and it is dangerous: not excluded"),
+    ("muscle-strain", "fits", {"sign": True, "in-scope": False}, False, "out of scope no cause is listed"),
+]
+
+
+@pytest.mark.parametrize(("cause", "fit", "known", "told", "comment"), LISTED, ids=[row[-1] for row in LISTED])
+def test_what_asks_for_a_cause_is_suggested_where_the_result_lists_it(
+    cause: str, fit: Fit, known: Mapping[str, Value], told: bool, comment: str
+) -> None:
+    assert told_of(cause, fit, known) is told, comment
+
+
+def with_rules_that_add(*rulings: tuple[Ruling, str]) -> RuleBook:
+    """Make a book whose rules add one activity that nothing else asks for, each with one statement."""
+    book = book_of(*(ruling for ruling, _ in rulings))
+    activity = replace(BOOK.activities["info-surgery"], id="added", when=Not(Always()), levels=tuple(BOOK.levels))
+    rules = {
+        ruling.id: replace(book.rules[ruling.id], plan=("added",), statements=(statement,))
+        for ruling, statement in rulings
+    }
+    return replace(book, rules=rules, activities={"added": activity})
+
+
+def added(book: RuleBook, known: Mapping[str, Value]) -> list[Suggested]:
+    return [one for one in assess(book, facts_of(known), "strictest").plan.suggested if one.activity == "added"]
+
+
+ONE, OTHER_STATEMENT = sorted(BOOK.statements)[:2]
+
+
+def test_what_a_rule_adds_rests_on_the_statements_of_the_rules_that_fired() -> None:
+    book = with_rules_that_add((Ruling("one", "emergency", SIGN), ONE), (Ruling("two", "", OTHER), OTHER_STATEMENT))
+    own = BOOK.activities["info-surgery"].rests_on
+    for known, statements in (
+        ({"sign": True, "other": False}, (ONE,)),
+        ({"sign": False, "other": True}, (OTHER_STATEMENT,)),
+        ({"sign": True, "other": True}, (ONE, OTHER_STATEMENT)),
+    ):
+        assert added(book, known) == [Suggested("added", (*own, *statements))]
+    assert added(book, {"sign": False, "other": False}) == []
+
+
+def test_the_plan_of_one_for_whom_a_rule_is_open_never_reaches_one_for_whom_it_fired() -> None:
+    """Both get the level of the rule, for where only reassurance is open it stands; it adds where it has fired."""
+    book = with_rules_that_add((Ruling("calmed", "emergency", AtLeast(2, (SIGN, Not(CALMING)))), ONE))
+    for _ in range(2):
+        assert added(book, {"sign": True}) == []
+        assert len(added(book, {"sign": True, "calming": False})) == 1
+
+
+WITHHELD: list[tuple[Condition, Mapping[str, Value], tuple[str, ...], str]] = [
+    # what withholds, what is known, the findings that are told
+    (SIGN, {"sign": True}, ("sign",), "a finding"),
+    (AtLeast(2, (LevelAtLeast("emergency"), SIGN)), {"sign": True}, ("sign",), "a level and a finding"),
+    (AtLeast(2, (RuleVerdict("one"), OTHER)), {"sign": True, "other": True}, ("other", "sign"), "a rule and a finding"),
+    (RuleVerdict("one"), {"sign": True}, ("sign",), "a rule alone"),
+]
+
+
+@pytest.mark.parametrize(("when", "known", "findings", "comment"), WITHHELD, ids=[row[-1] for row in WITHHELD])
+def test_what_is_forbidden_is_told_with_every_finding_behind_it(
+    when: Condition, known: Mapping[str, Value], findings: tuple[str, ...], comment: str
+) -> None:
+    book = with_rules_that_add((Ruling("one", "emergency", SIGN), ONE))
+    some = next(one for one in BOOK.withholdings.values() if one.shown == "do-not")
+    withholding = replace(some, id="held", when=when, items=("added",))
+    plan = assess(replace(book, withholdings={"held": withholding}), facts_of(known), "strictest").plan
+    assert plan.forbidden == (Forbidden("added", "held", "do-not", findings),), comment
+    assert plan.left_out == ()

@@ -1,13 +1,17 @@
 """What is remembered of the form's questions never changes what the next patient's answers say."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from service.engine.facts import Fact
+import pytest
+
+from service.engine.facts import Fact, Value
+from service.knowledge.condition import AtLeast, Holds, Not
 from service.mapping.answered_facts import AnsweredFacts, facts_of_answers
-from service.mapping.answers import read_answers
+from service.mapping.answers import Answered, read_answers
 from service.mapping.asked import Asked, Seen, questions_of
 from tests.mapping.mutations import as_an_ehr_sends_it
 from tests.mapping.responses import BOOK, FORM, Json
@@ -89,3 +93,99 @@ def test_a_no_speaks_for_no_danger_and_needs_no_memory() -> None:
     assert asked.dangers("no").facts == {}
     assert asked.endangering == {}
     assert list(asked.dangers("yes").facts) == ["chest-pain"]
+
+
+def test_what_each_kind_of_answer_decides() -> None:
+    fever = _question("list-general").item.findings
+    no_fever = dict.fromkeys(fever, False)
+    told: list[tuple[str, Answered, dict[str, Value], str]] = [
+        ("dyspnoea", "yes", {"dyspnoea": True}, "yes"),
+        ("dyspnoea", "no", {"dyspnoea": False}, "no"),
+        ("dyspnoea", "not-sure", {"dyspnoea": True}, "not sure of a danger"),
+        ("sweating", False, {"sweating": False}, "a boolean"),
+        ("sex", "female", {"sex": frozenset({"female"})}, "one of several"),
+        ("tried", frozenset({"heat", "cold"}), {"tried": frozenset({"heat", "cold"})}, "some of several"),
+        ("age", Decimal(40), {"age": Decimal(40)}, "a number"),
+        ("list-general", frozenset({"fever"}), {**no_fever, "fever": True}, "one of a list, and none of the others"),
+        ("list-general", frozenset({"none-of-these"}), no_fever, "none of a list"),
+        ("list-general", frozenset({"fever", "not-sure"}), {"fever": True}, "one of a list, not sure of the others"),
+        ("list-general", frozenset({"not-sure"}), {}, "not sure of a whole list"),
+    ]
+    for link_id, answer, values, comment in told:
+        facts = _question(link_id).told(answer).facts
+        assert facts == {name: Fact(value, "response", (link_id,)) for name, value in values.items()}, comment
+
+
+def test_a_hidden_question_is_absent_by_the_answer_that_hides_it_and_only_where_the_book_says_so() -> None:
+    no_breathlessness, nothing = Seen(), Seen()
+    no_breathlessness.take(_question("dyspnoea").told("no"))
+    absent = Fact(False, "not-shown", ("dyspnoea",))
+    longstanding, hydrated = _question("dyspnoea-longstanding"), _question("hydrated")
+    assert longstanding.absent(no_breathlessness, ("dyspnoea",)).facts == {"dyspnoea-longstanding": absent}
+    assert longstanding.absent(nothing, ("dyspnoea",)).facts == {}, "nobody answered what would hide it"
+    no_retention = Seen()
+    no_retention.take(_question("urinary-retention").told("no"))
+    assert hydrated.item.not_shown_means == "unknown"
+    assert hydrated.absent(no_retention, ("urinary-retention",)).facts == {}
+    assert _question("chest-pain").absent(no_breathlessness, ("dyspnoea",)).facts == {}, "it is always shown"
+
+
+def test_what_hides_a_question_is_named_in_the_order_of_the_form_what_ended_it_first() -> None:
+    breathless, well = Seen(), Seen()
+    breathless.take(_question("dyspnoea").told("yes"))
+    well.take(_question("dyspnoea").told("no"))
+    assert _question("chest-pain").hidden_by(breathless) == ("dyspnoea",)
+    assert _question("chest-pain").hidden_by(well) == ()
+    assert _question("haemoptysis-more").hidden_by(well) == ("haemoptysis",)
+    assert _question("hydrated").hidden_by(breathless) == ("dyspnoea", "urinary-retention")
+    assert _question("trauma-days").hidden_by(well) == ("trauma-major", "trauma-minor")
+    assert _question("rash-days").hidden_by(breathless)[0] == "dyspnoea"
+
+
+def _hiding(link_id: str, **said: Answered) -> tuple[str, ...]:
+    """Name once what hides a question from who answered so; underscores stand for hyphens."""
+    seen = Seen()
+    for name, answer in said.items():
+        seen.take(_question(name.replace("_", "-")).told(answer))
+    return tuple(dict.fromkeys(_question(link_id).hidden_by(seen)))
+
+
+SHOWN: list[tuple[str, dict[str, Answered], tuple[str, ...], str]] = [
+    # question, answers, what hides it
+    ("dyspnoea", {}, (), "always shown"),
+    ("dyspnoea-longstanding", {"dyspnoea": "yes"}, (), "shown by a yes"),
+    ("dyspnoea-longstanding", {}, ("dyspnoea",), "and by nothing else"),
+    ("other-site-only", {"upper_back_pain": False}, (), "shown by a no"),
+    ("other-site-only", {}, (), "and while nobody has answered, for no comparison holds then"),
+    ("other-site-only", {"upper_back_pain": True}, ("upper-back-pain",), "hidden by a yes"),
+    ("trauma-days", {"trauma_minor": True}, (), "shown by one of two"),
+    ("trauma-days", {"trauma_minor": False}, ("trauma-major", "trauma-minor"), "hidden by both"),
+    ("pregnant", {"sex": "female", "age": Decimal(30)}, (), "all of three hold"),
+    ("pregnant", {"sex": "male", "age": Decimal(30)}, ("sex",), "the first does not"),
+    ("pregnant", {"sex": "female", "age": Decimal(9)}, ("age",), "the second does not"),
+    ("pregnant", {"age": Decimal(30)}, (), "a sex that nobody gave is not male"),
+    ("pregnant", {"sex": "female"}, ("age",), "an age that nobody gave is not ten"),
+]
+
+
+@pytest.mark.parametrize(("link_id", "said", "hiding", "comment"), SHOWN, ids=[f"{r[0]}: {r[-1]}" for r in SHOWN])
+def test_what_the_form_shows(link_id: str, said: dict[str, Answered], hiding: tuple[str, ...], comment: str) -> None:
+    assert _hiding(link_id, **said) == hiding, comment
+
+
+def test_what_speaks_for_danger_is_worked_out_once() -> None:
+    questions_of.cache_clear()
+    asked = _question("temperature")
+    asked.dangers(Decimal("39.1"))
+    (key,) = asked.endangering
+    asked.endangering[key] = False
+    assert asked.dangers(Decimal("39.2")).facts == {}, "what is remembered is believed"
+
+
+def test_one_of_several_is_enough_to_show_a_question_also_a_no_that_nobody_has_said() -> None:
+    asked = _question("dyspnoea-longstanding")
+    item = replace(asked.item, shown_when=AtLeast(1, (Not(Holds("chest-pain")), Holds("dyspnoea"))))
+    denied = Seen({"dyspnoea": Fact(False, "response", ("dyspnoea",))})
+    assert replace(asked, item=item, hiding={}).hidden_by(denied) == ()
+    denied.facts["chest-pain"] = Fact(True, "response", ("chest-pain",))
+    assert replace(asked, item=item, hiding={}).hidden_by(denied) == ("chest-pain", "dyspnoea")

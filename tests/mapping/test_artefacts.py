@@ -82,7 +82,7 @@ def test_the_options_of_sex_are_fhirs_own_and_not_ours() -> None:
 def test_the_operation_takes_what_the_reader_takes() -> None:
     parameters = OPERATION["parameter"]
     taken = [one for one in parameters if one["use"] == "in"]  # type: ignore[attr-defined]
-    assert tuple(one["name"] for one in taken) == PARAMETERS
+    assert tuple(one["name"] for one in taken) == tuple(PARAMETERS)
     # response: required on the type; on an instance the stored response takes its place
     assert [(one["min"], one["max"]) for one in taken] == [(0, "1"), (0, "1"), (0, "1")]
     assert (OPERATION["type"], OPERATION["instance"], OPERATION["affectsState"]) == (True, True, False)

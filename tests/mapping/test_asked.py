@@ -55,6 +55,14 @@ def test_what_is_known_later_of_a_finding_takes_the_place_of_what_was_known_befo
     assert seen.bits
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """Begin with questions that remember nothing, and leave nothing behind that a test made up."""
+    questions_of.cache_clear()
+    yield
+    questions_of.cache_clear()
+
+
 def _question(link_id: str) -> Asked:
     return next(one for one in questions_of(BOOK) if one.item.link_id == link_id)
 
@@ -174,7 +182,6 @@ def test_what_the_form_shows(link_id: str, said: dict[str, Answered], hiding: tu
 
 
 def test_what_speaks_for_danger_is_worked_out_once() -> None:
-    questions_of.cache_clear()
     asked = _question("temperature")
     asked.dangers(Decimal("39.1"))
     (key,) = asked.endangering

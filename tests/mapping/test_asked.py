@@ -1,6 +1,6 @@
 """What is remembered of the form's questions never changes what the next patient's answers say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from random import Random

@@ -10,9 +10,9 @@ MOST = 1024
 """How many items one memory keeps before it forgets all of them."""
 
 
-def keep(memory: dict[Key, Item], key: Key, item: Item) -> Item:
-    """Keep an item and return it."""
-    if len(memory) >= MOST:
+def keep(memory: dict[Key, Item], key: Key, item: Item, most: int = MOST) -> Item:
+    """Keep an item and return it; a memory that holds ``most`` forgets all of them before."""
+    if len(memory) >= most:
         memory.clear()
     memory[key] = item
     return item

@@ -1,7 +1,8 @@
-"""AuditEvents of what was only asked for: reads, searches, resends, refusals; what was stored has its own.
+"""AuditEvents of every access, whether it stored, read, searched, came again or was refused.
 
-By IHE's Basic Audit Log Patterns (Read, PatientRead, Query, PatientQuery), which are claimed where all is known that
-they ask for. One event speaks of one patient at most, as IHE asks: whoever may see a patient's events sees no other's.
+By IHE's Basic Audit Log Patterns (Read, Query, PatientCreate, PatientUpdate, PatientRead, PatientQuery), which are
+claimed where all is known that they ask for. One event speaks of one patient at most, as IHE asks: whoever may see a
+patient's events sees no other's.
 """
 
 from base64 import b64encode
@@ -21,7 +22,7 @@ from service.mapping.writing.provenance import sender, software_device
 
 IP_ADDRESS, URI = "2", "5"
 SOURCE, DESTINATION = ("110153", "Source Role ID"), ("110152", "Destination Role ID")
-PROFILES = {"read": "Read", "vread": "Read", "search-type": "Query"}
+PROFILES = {"read": "Read", "vread": "Read", "search-type": "Query", "create": "Create", "update": "Update"}
 ACTIONS: Mapping[str, str] = {"read": "R", "vread": "R", "history-instance": "R", "create": "C", "update": "U"}
 """By interaction; a search, the history of a type and an operation are executed (E)."""
 MINOR_FAILURE = "4"
@@ -78,7 +79,7 @@ def access_event(access: Access, recorded: str) -> Json:
 
 
 def _claimed(access: Access) -> Json:
-    name = PROFILES.get(access.interaction, "")
+    name = "" if access.action else PROFILES.get(access.interaction, "")
     if not name or access.failure or not (access.address and access.base):
         return {}
     patient = "Patient" if access.patient else ""

@@ -2,74 +2,24 @@
 
 from typing import Any
 
-from service.mapping.writing.canonicals import (
-    AUDIT_EVENT_TYPES,
-    BALP,
-    DICOM,
-    ENTITY_ROLES,
-    ENTITY_TYPES,
-    LIFECYCLE_EVENTS,
-    RESTFUL_INTERACTIONS,
-    SOFTWARE,
-)
-from service.mapping.writing.provenance import Storing, sender, software_device
-
-IP_ADDRESS, URI = "2", "5"
+from service.mapping.writing.access_event import Access, access_event
+from service.mapping.writing.canonicals import DICOM, ENTITY_TYPES, LIFECYCLE_EVENTS, SOFTWARE
+from service.mapping.writing.provenance import Storing, software_device
 
 
 def audit_event(storing: Storing) -> dict[str, Any]:
     """Write the AuditEvent (R4) of a storing; it claims IHE's profile where both ends of the connection are known."""
-    is_create = storing.operation == "CREATE"
-    interaction = "create" if is_create else "update"
-    profile = f"{BALP}/StructureDefinition/IHE.BasicAudit.{'PatientCreate' if is_create else 'PatientUpdate'}"
-    claimed = {"meta": {"profile": [profile]}} if storing.address and storing.base else {}
-    return {
-        "resourceType": "AuditEvent",
-        **claimed,
-        "type": {
-            "system": AUDIT_EVENT_TYPES,
-            "code": "rest",
-            "display": "Restful Operation",
-        },
-        "subtype": [{"system": RESTFUL_INTERACTIONS, "code": interaction, "display": interaction}],
-        "action": "C" if is_create else "U",
-        "recorded": storing.recorded,
-        "outcome": "0",
-        "agent": [
-            {
-                "type": _dicom("110153", "Source Role ID"),
-                "who": sender(storing.agent),
-                "requestor": True,
-                **_network(storing.address, IP_ADDRESS),
-            },
-            {
-                "type": _dicom("110152", "Destination Role ID"),
-                "who": software_device(storing.software_version),
-                "requestor": False,
-                **_network(storing.base, URI),
-            },
-        ],
-        "source": {"observer": software_device(storing.software_version)},
-        "entity": list(_entities(storing)),
-    }
-
-
-def _entities(storing: Storing) -> list[dict[str, Any]]:
-    patient = {
-        "what": {**storing.subject, "type": "Patient"},
-        "type": {"system": ENTITY_TYPES, "code": "1", "display": "Person"},
-        "role": {"system": ENTITY_ROLES, "code": "1", "display": "Patient"},
-    }
-    data = {
-        "what": {"reference": storing.response, "type": "QuestionnaireResponse"},
-        "type": {"system": ENTITY_TYPES, "code": "2", "display": "System Object"},
-        "role": {"system": ENTITY_ROLES, "code": "4", "display": "Domain Resource"},
-    }
-    request = {
-        "what": {"identifier": {"value": storing.request_id}},
-        "type": {"system": f"{BALP}/CodeSystem/BasicAuditEntityType", "code": "XrequestId"},
-    }
-    return [patient, data, request] if storing.request_id else [patient, data]
+    access = Access(
+        interaction="create" if storing.operation == "CREATE" else "update",
+        software_version=storing.software_version,
+        agent=storing.agent,
+        request_id=storing.request_id,
+        address=storing.address,
+        base=storing.base,
+        what=storing.response,
+        patient=storing.subject,
+    )
+    return access_event(access, storing.recorded)
 
 
 def purge_event(recorded: str, software_version: str, before: str, responses: int) -> dict[str, Any]:
@@ -91,7 +41,7 @@ def purge_event(recorded: str, software_version: str, before: str, responses: in
         "outcome": "0",
         "agent": [
             {
-                "type": _dicom("110151", "Application Launcher"),
+                "type": {"coding": [{"system": DICOM, "code": "110151", "display": "Application Launcher"}]},
                 "who": {"display": f"operator of {SOFTWARE} db purge"},
                 "requestor": True,
             }
@@ -99,11 +49,3 @@ def purge_event(recorded: str, software_version: str, before: str, responses: in
         "source": {"observer": software},
         "entity": [{"type": {"system": ENTITY_TYPES, "code": "2", "display": "System Object"}, "description": words}],
     }
-
-
-def _dicom(code: str, display: str) -> dict[str, Any]:
-    return {"coding": [{"system": DICOM, "code": code, "display": display}]}
-
-
-def _network(address: str, kind: str) -> dict[str, Any]:
-    return {"network": {"address": address, "type": kind}} if address else {}

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from service.engine.facts import Fact
+from service.engine.memory import Key, keep
 from service.mapping.writing.json_bytes import Written, dump
 from service.mapping.writing.xhtml import escaped
 
@@ -52,15 +53,9 @@ class Kept:
         return self.under.get(key) or remember(self.under, key, Parts())
 
 
-Key = TypeVar("Key", bound=Hashable)
-
-
 def remember(memory: dict[Key, Part], key: Key, part: Part) -> Part:
     """Keep a part and return it; a full memory forgets all."""
-    if len(memory) >= MOST:
-        memory.clear()
-    memory[key] = part
-    return part
+    return keep(memory, key, part, MOST)
 
 
 def array(parts: Iterable[object]) -> Written:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from service.errors import Issue, Refused, refuse
 from service.mapping.answers import Answers
 from service.mapping.dates import earliest_moment
@@ -167,8 +169,16 @@ def _type(resource: object) -> str:
 def read_response(content: object, full_url: str, place: str, opening: Opening) -> Resource:
     """Read what should be a response: at a glance where it is plainly right, else with its faults."""
     known = content if isinstance(content, Mapping) else {}
-    if opening.read_quickly is not None and opening.is_small:
+    if opening.read_quickly is not None and (opening.is_small or _is_small_alone(known, opening.limits)):
         answers = opening.read_quickly(known, place)
         if answers is not None:
             return Resource(known, full_url, place, (), answers)
     return Resource(known, full_url, place, check_response(content, place, opening.limits) or check(content, place))
+
+
+def _is_small_alone(content: Mapping[str, Any], limits: Limits) -> bool:
+    """Tell of one response out of a larger body what ``is_small`` tells of a body; no where it cannot be said."""
+    try:
+        return is_small(orjson.dumps(content, default=str), limits)
+    except TypeError:  # a whole number of more than 64 bits
+        return False

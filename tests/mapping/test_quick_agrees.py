@@ -4,6 +4,7 @@ import os
 import sys
 from collections import Counter
 from copy import deepcopy
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -28,6 +29,14 @@ CASES = int(os.environ.get("RANDOM_CASES", "3000"))
 READER = quick_reader(FORM)
 QUICK, SLOW = Triage(BOOK, Settings()), Triage(BOOK, Settings())
 object.__setattr__(SLOW, "read_quickly", None)
+
+
+def _padding(size: int) -> Json:
+    return {"url": "urn:padding", "valueString": "x" * size}
+
+
+def _padded(size: int) -> Json:
+    return {"code": {"text": "padding"}, "extension": [_padding(size)]}
 
 
 def bodies() -> list[Json]:
@@ -105,3 +114,34 @@ def _answer(triage: Triage, content: Json) -> object:
         return dump(triage(as_bytes(parameters)).resource)
     except Refused as refused:
         return refused.status, refused.issues
+
+
+LARGE = 256 * 1024
+"""A body above this is larger than one response may be, so that each response in it is measured."""
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_read_at_a_glance"),
+    [
+        # what the second response holds, whether a glance is enough, why
+        pytest.param({}, True, id="within every limit"),
+        pytest.param({"language": "de"}, True, id="another element that is plainly right"),
+        pytest.param({"status": "done"}, False, id="a fault"),
+        pytest.param({"item": [{"linkId": f"{n}"} for n in range(1001)]}, False, id="more items than a response may"),
+        pytest.param({"extension": [{"url": "urn:a", "valueDecimal": Decimal(2**70)}]}, False, id="71 bits"),
+        pytest.param({"extension": [_padding(50_000) for _ in range(6)]}, False, id="more bytes than a response may"),
+    ],
+)
+def test_each_response_of_a_large_bundle_is_opened_as_it_is_in_full(changed: Json, is_read_at_a_glance: bool) -> None:
+    random = Random(3)  # noqa: S311
+    plain = as_an_ehr_sends_it(random)
+    resources = [plain, {**plain, **changed}, *({"resourceType": "Basic", **_padded(60_000)} for _ in range(5))]
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": one} for one in resources]}
+    body = as_bytes(bundle)
+    assert len(body) > LARGE
+    glance, full = (open_body(body, LIMITS, reader).responses for reader in (READER, None))
+    assert [(one.content, one.place, one.faults) for one in glance] == [
+        (one.content, one.place, one.faults) for one in full
+    ]
+    assert [one.answers is not None for one in glance] == [True, is_read_at_a_glance]
+    assert glance[0].answers == read_answers(FORM, full[0].content, full[0].place)

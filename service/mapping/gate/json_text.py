@@ -55,7 +55,7 @@ def parse(body: bytes, limits: Limits) -> object:
         deepest_body(limits), text
     ):
         raise too_deep
-    if marks.found or "\\u" in text or len(body) > limits.string_bytes:
+    if marks.found or "\\u" in text or _may_hold_a_longer_string(limits.string_bytes, body):
         _refuse_faults(data, marks, limits)
     return data
 
@@ -95,6 +95,20 @@ def _is_plainly_shallow(limit: int, body: bytes, objects: int) -> bool:
     for _ in range((limit - 1) // 2):
         braces = braces.replace(b"{}", b"")
     return not braces
+
+
+def _may_hold_a_longer_string(limit: int, body: bytes) -> bool:
+    """Leap from quote to quote, a limit at a time; a no means that every string ends within the limit."""
+    if len(body) <= limit:
+        return False
+    unescaped = body.replace(rb"\\", b"__").replace(rb"\"", b"__")
+    start = 0
+    while len(unescaped) - start > limit:
+        quote = unescaped.rfind(b'"', start, start + limit + 1)
+        if quote < 0:
+            return True
+        start = quote + 1
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ def test_what_is_not_strict_json_is_refused_with_400(body: bytes, text: str) -> 
         pytest.param(b'"%s"' % (b"a" * 9), SMALL, True, id="a string above the limit"),
         pytest.param('"ééééé"'.encode(), SMALL, True, id="5 characters that are 10 bytes"),
         pytest.param(b'{"%s": 1}' % (b"a" * 9), SMALL, True, id="a key above the limit"),
+        pytest.param(b'["aaaaaaaa", "aaaaaaaa"]', SMALL, False, id="many strings as long as the limit"),
+        pytest.param(b'["aaaaaaaa", "aaaaaaaaa"]', SMALL, True, id="the last of many above the limit"),
+        pytest.param(b'"aaaa\\"aaaa"', SMALL, True, id="an escaped quote ends no string"),
+        pytest.param(b'["aaaaaaa\\\\", "b"]', SMALL, False, id="a quote after an escaped backslash does"),
         pytest.param(b"[" * 9 + b"]" * 9, SMALL, False, id="as deep as the limit"),
         pytest.param(b"[" * 10 + b"]" * 10, SMALL, True, id="one deeper than the limit"),
         pytest.param(b'"[[[[[[[["', SMALL, False, id="brackets in a string are text"),
@@ -112,6 +116,15 @@ def test_what_is_too_long_or_too_deep_is_refused_with_413(body: bytes, limits: L
         return
     refused = refusal_of(body, limits)
     assert (refused.status, {issue.code for issue in refused.issues}) == (413, {"too-long"})
+
+
+@given(st.lists(st.text(alphabet='ab\\"é,\\n', max_size=12), max_size=6), st.integers(1, 12))
+def test_a_body_is_refused_exactly_where_one_of_its_strings_is_too_long(strings: list[str], most: int) -> None:
+    body, limits = json.dumps(strings, ensure_ascii=False).encode(), Limits(string_bytes=most)
+    if max((len(one.encode()) for one in strings), default=0) > most:
+        assert refusal_of(body, limits).status == 413
+    else:
+        assert parse(body, limits) == strings
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ def missing_part() -> str:
     return f"NOT RUN: there is no {', no '.join(absent)} here" if absent else ""
 
 
-def applied_by_fhirpath_js(plan: Json, responses: Sequence[Json]) -> list[list[str]]:
-    """Name, per response, the actions whose condition HL7's fhirpath.js finds true.
+def applied_by_fhirpath_js(plan: Json, responses: Sequence[Json], *, apart: bool = False) -> list[list[str]]:
+    """Name, per response, the actions whose condition HL7's fhirpath.js finds true; ``apart`` as ``ByWhatItReads``.
 
     Raises PartMissingError where npm does not give it, CalledProcessError where a condition is neither true nor false.
     """
@@ -40,7 +40,7 @@ def applied_by_fhirpath_js(plan: Json, responses: Sequence[Json]) -> list[list[s
         shown, asked = Path(folder) / "plan.json", Path(folder) / "responses.ndjson"
         shown.write_bytes(as_bytes(plan))
         asked.write_bytes(one_per_line(responses))
-        command = ["node", str(PROGRAM), str(_fetched()), str(shown), str(asked)]
+        command = ["node", str(PROGRAM), str(_fetched()), str(shown), str(asked), *(["apart"] if apart else [])]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [json.loads(line) for line in said.splitlines()]
 

@@ -88,4 +88,4 @@ def response_reference(resource: Mapping[str, Any], full_url: str, digest: str) 
 
 def uuid_of(*parts: str) -> uuid.UUID:
     """Make the UUIDv5 of named parts; the parts are kept apart, so that no two lists share a name."""
-    return uuid.uuid5(NAMESPACE, _string(parts))
+    return uuid.uuid5(NAMESPACE, f"[{', '.join(map(_string, parts))}]")

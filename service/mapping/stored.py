@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from service.mapping.identity import uuid_of
@@ -16,6 +17,7 @@ UNFINISHED = ("in-progress", "stopped")
 Content = Mapping[str, Any]
 
 
+@lru_cache(maxsize=256)
 def stored_id(tenant: str, identity: str, resource_type: str, response_version: int = 1) -> str:
     """Name what belongs to a response: the UUIDv5 of tenant, identity of the response and type.
 
@@ -35,7 +37,7 @@ def stamped(content: Content, resource_id: str, version: int, moment: datetime) 
 
 def instant(moment: datetime) -> str:
     """Write a moment in UTC to the millisecond."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def with_status(content: Content, status: str) -> dict[str, Any]:

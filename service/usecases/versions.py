@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import orjson
-
 from service import __version__
 from service.edges.store.records import NewVersion, Received, Record
 from service.errors import Issue, Refused
@@ -161,10 +159,9 @@ class Maker:
         return self._new(with_status(read_content(earlier), status), earlier.id, earlier.version + 1)
 
     def _new(self, content: Mapping[str, Any], resource_id: str, version: int, digest: str = "") -> NewVersion:
-        served = dump(stamped(content, resource_id, version, self.moment))
-        record = Record(self.caller.tenant, content["resourceType"], resource_id, version, self.moment, served)
-        # Found by what is served: parts of a result may be written already, and no longer be plain data.
-        return NewVersion(record, self.response_id, self.version, digest, values_of(orjson.loads(served)))
+        served = stamped(content, resource_id, version, self.moment)
+        record = Record(self.caller.tenant, content["resourceType"], resource_id, version, self.moment, dump(served))
+        return NewVersion(record, self.response_id, self.version, digest, values_of(served))
 
 
 def moment_after(now: datetime, latest: Record | None) -> datetime:

@@ -6,12 +6,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from psycopg import OperationalError
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
-
-from service.edges.store.bounded import connect_bounded
 
 SECONDS_TO_CONNECT = 2
 SECONDS_TO_WAIT = 2.5
@@ -57,6 +54,16 @@ def engine_of(written: str, *, is_patient: bool = False) -> Engine:
     return engine
 
 
+def for_single_statements(engine: Engine) -> Engine:
+    """Return the engine for statements that each are a transaction: none is begun and ended, in turns of their own.
+
+    A transaction that is only rolled back would also have psycopg forget all that PostgreSQL has prepared for it.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(single=True)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
@@ -96,6 +103,9 @@ def _postgresql(url: URL, *, is_patient: bool) -> Engine:
 
 
 def _never_wait_in_vain(engine: Engine) -> None:
+    # Imported here: a server on SQLite starts without the client of PostgreSQL.
+    from service.edges.store.bounded import connect_bounded  # noqa: PLC0415
+
     event.listen(engine, "do_connect", connect_bounded)
     event.listen(engine, "connect", _remember_use)
     event.listen(engine, "checkin", _remember_use)
@@ -106,6 +116,8 @@ def _greet(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
     """Have a connection that was idle replaced, where its server was restarted or hangs."""
     if time.monotonic() - entry.info.get("used", 0.0) < SECONDS_IDLE:
         return
+    from psycopg import OperationalError  # noqa: PLC0415 - as above
+
     try:
         connection.greet()
     except OperationalError:
@@ -135,8 +147,9 @@ def _make_durable(connection: sqlite3.Connection, _entry: object) -> None:
 
 def _begin(connection: Any) -> None:  # noqa: ANN401 - SQLAlchemy's Connection, whose event has no type
     # IMMEDIATE takes the write lock at once: a transaction that reads first and writes later could not be finished.
-    reads = connection.get_execution_options().get("reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if not options.get("single", False):
+        connection.exec_driver_sql("BEGIN" if options.get("reads", False) else "BEGIN IMMEDIATE")
 
 
 def _remember_process(_connection: object, entry: ConnectionPoolEntry) -> None:

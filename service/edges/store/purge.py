@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Executable, and_, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, Executable, and_, delete, func, select, text
 
+from service.edges.store.adding import add, add_versions
 from service.edges.store.records import NewVersion
 from service.edges.store.rows import milliseconds, numbered, row_of
 from service.edges.store.schema import RECEIVED, VALUE, VERSION
@@ -34,8 +35,8 @@ def purge(engine: Engine, before: datetime, event_of: Callable[[str, int], NewVe
 
 
 def _insert(connection: Connection, event: NewVersion) -> None:
-    sequence = connection.scalar(insert(VERSION).returning(VERSION.c.sequence), row_of(event))
-    connection.execute(insert(VALUE), numbered([event], [int(sequence or 0)]))
+    sequences = add_versions(connection, [row_of(event)])
+    add(connection, VALUE, numbered([event], sequences))
 
 
 def _let_nobody_write(connection: Connection) -> None:

@@ -4,11 +4,12 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from service.edges.store.adding import Row
 from service.edges.store.records import NewVersion, Received, Record
 from service.edges.store.schema import VERSION
-from service.mapping.search.values import IndexValue
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -41,50 +42,38 @@ def record_of(row: Any) -> Record:  # noqa: ANN401 - a row of any query that has
     )
 
 
-def row_of(new: NewVersion) -> dict[str, Any]:
-    """Write the row of a version."""
+def row_of(new: NewVersion) -> Row:
+    """Write the row of a version, in the order of the table but for its sequence."""
     record = new.record
-    return {
-        "tenant": record.tenant,
-        "resource_type": record.resource_type,
-        "id": record.id,
-        "version": record.version,
-        "last_updated": milliseconds(record.last_updated),
-        "response_id": new.response_id,
-        "response_version": new.response_version,
-        "digest": new.digest,
-        "content": zlib.compress(record.content, COMPRESSION),
-    }
+    return (
+        record.tenant,
+        record.resource_type,
+        record.id,
+        record.version,
+        milliseconds(record.last_updated),
+        new.response_id,
+        new.response_version,
+        new.digest,
+        zlib.compress(record.content, COMPRESSION),
+    )
 
 
-def row_of_received(received: Received) -> dict[str, Any]:
-    """Write the row of the bytes that were received."""
-    return {
-        "tenant": received.tenant,
-        "response_id": received.response_id,
-        "response_version": received.version,
-        "sha256": received.sha256,
-        "content": zlib.compress(received.content, COMPRESSION),
-    }
+def row_of_received(received: Received) -> Row:
+    """Write the row of the bytes that were received, in the order of the table."""
+    content = zlib.compress(received.content, COMPRESSION)
+    return (received.tenant, received.response_id, received.version, received.sha256, content)
 
 
-def rows_of_values(new: NewVersion, sequence: int) -> Iterator[dict[str, Any]]:
-    """Write the rows that a version is found by."""
+def rows_of_values(new: NewVersion, sequence: int) -> Iterator[Row]:
+    """Write the rows that a version is found by, in the order of the table."""
     record = new.record
     kept = (one for one in new.values if one.parameter not in OF_THE_ROW)
-    for number, value in enumerate(kept):
-        yield {
-            "sequence": sequence,
-            "number": number,
-            "family": family(record.tenant, record.resource_type, value.parameter),
-            **_texts(value),
-        }
+    for number, one in enumerate(kept):
+        named = family(record.tenant, record.resource_type, one.parameter)
+        yield (sequence, number, named, one.low or short(one.value), short(one.system), one.high)
 
 
-def _texts(value: IndexValue) -> dict[str, str]:
-    return {"value": value.low or short(value.value), "system": short(value.system), "high": value.high}
-
-
+@lru_cache(maxsize=1024)
 def family(tenant: str, resource_type: str, parameter: str) -> int:
     """Return the number of a tenant's parameter of a type: an index entry holds 8 bytes in place of three names.
 
@@ -105,6 +94,6 @@ def milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // MILLISECOND
 
 
-def numbered(new: Sequence[NewVersion], sequences: Sequence[int]) -> list[dict[str, Any]]:
+def numbered(new: Sequence[NewVersion], sequences: Sequence[int]) -> list[Row]:
     """Write the rows that several versions are found by; ``sequences`` are theirs, in the same order."""
     return [row for one, sequence in zip(new, sequences, strict=True) for row in rows_of_values(one, sequence)]

@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from service.edges.store.connect import SECONDS_TO_WAIT
+from service.edges.store.adding import add, add_versions
+from service.edges.store.connect import SECONDS_TO_WAIT, for_single_statements
 from service.edges.store.history import history_page
 from service.edges.store.migrate import is_current
 from service.edges.store.records import (
@@ -32,12 +33,23 @@ from service.mapping.search.query import Cursor, Query
 
 RESPONSE = "QuestionnaireResponse"
 
+NAMED = and_(
+    VERSION.c.tenant == bindparam("tenant"),
+    VERSION.c.resource_type == bindparam("resource_type"),
+    VERSION.c.id == bindparam("id"),
+)
+LATEST = select(*RECORD).where(NAMED).order_by(VERSION.c.version.desc()).limit(1)
+ONE_VERSION = select(*RECORD).where(NAMED, VERSION.c.version == bindparam("version"))
+CONTENTS = select(VERSION.c.version, VERSION.c.digest).where(NAMED).order_by(VERSION.c.version)
+"""Put together once: to do so took longer than to have them answered."""
+
 
 class Store:
     """Keep versions of resources in one database. Every method raises StoreDown where the database does not answer."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._single = for_single_statements(engine)
         self._is_known_to_be_current = False
         self._turn = Lock() if engine.dialect.name == "sqlite" else None
 
@@ -50,18 +62,11 @@ class Store:
 
     def read(self, tenant: str, resource_type: str, resource_id: str) -> Record | None:
         """Read the latest version of a resource; None where there is none."""
-        query = (
-            select(*RECORD)
-            .where(_named(tenant, resource_type, resource_id))
-            .order_by(VERSION.c.version.desc())
-            .limit(1)
-        )
-        return next(self._records(query), None)
+        return self._one(LATEST, tenant=tenant, resource_type=resource_type, id=resource_id)
 
     def read_version(self, tenant: str, resource_type: str, resource_id: str, version: int) -> Record | None:
         """Read one version of a resource; None where there is none."""
-        query = select(*RECORD).where(_named(tenant, resource_type, resource_id), VERSION.c.version == version)
-        return next(self._records(query), None)
+        return self._one(ONE_VERSION, tenant=tenant, resource_type=resource_type, id=resource_id, version=version)
 
     def history(
         self, tenant: str, resource_type: str, resource_id: str | None, count: int, cursor: Cursor | None
@@ -108,13 +113,9 @@ class Store:
 
     def contents(self, tenant: str, response_id: str) -> tuple[StoredContent, ...]:
         """List the stored versions of a response, the first one first, each with its content digest."""
-        query = (
-            select(VERSION.c.version, VERSION.c.digest)
-            .where(_named(tenant, RESPONSE, response_id))
-            .order_by(VERSION.c.version)
-        )
-        with self._reading() as connection:
-            return tuple(StoredContent(row.version, row.digest) for row in connection.execute(query))
+        asked = {"tenant": tenant, "resource_type": RESPONSE, "id": response_id}
+        with self._asking_once() as connection:
+            return tuple(StoredContent(row.version, row.digest) for row in connection.execute(CONTENTS, asked).all())
 
     def stored_with(self, tenant: str, response_id: str, version: int) -> tuple[Record, ...]:
         """Read everything that was stored together with one version of a response, itself among it."""
@@ -144,14 +145,10 @@ class Store:
         """
         rows = [row_of(one) for one in versions]
         originals = [row_of_received(one) for one in received]
-        returning = insert(VERSION).returning(VERSION.c.sequence, sort_by_parameter_order=True)
         self._demand_current()
         with self._in_turn(), _faults(), self.engine.begin() as connection:
-            values = numbered(versions, connection.scalars(returning, rows).all())
-            if values:
-                connection.execute(insert(VALUE), values)
-            if originals:
-                connection.execute(insert(RECEIVED), originals)
+            add(connection, VALUE, numbered(versions, add_versions(connection, rows)))
+            add(connection, RECEIVED, originals)
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -166,6 +163,11 @@ class Store:
         finally:
             self._turn.release()
 
+    def _one(self, query: Select[Any], **asked: str | int) -> Record | None:
+        with self._asking_once() as connection:
+            row = connection.execute(query, asked).first()
+        return None if row is None else record_of(row)
+
     def _records(self, query: Select[Any]) -> Iterator[Record]:
         with self._reading() as connection:
             rows = connection.execute(query).all()
@@ -175,6 +177,12 @@ class Store:
     def _reading(self) -> Iterator[Connection]:
         self._demand_current()
         with _faults(), self.engine.connect().execution_options(reads=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _asking_once(self) -> Iterator[Connection]:
+        self._demand_current()
+        with _faults(), self._single.connect() as connection:
             yield connection
 
     def _demand_current(self) -> None:
@@ -200,10 +208,6 @@ def _faults() -> Iterator[None]:
 def received_of(row: Any) -> Received:  # noqa: ANN401 - a row of RECEIVED
     """Read a row of the table received."""
     return Received(row.tenant, row.response_id, row.response_version, row.sha256, zlib.decompress(row.content))
-
-
-def _named(tenant: str, resource_type: str, resource_id: str) -> ColumnElement[bool]:
-    return and_(VERSION.c.tenant == tenant, VERSION.c.resource_type == resource_type, VERSION.c.id == resource_id)
 
 
 def _belongs(tenant: str, response_id: str) -> ColumnElement[bool]:

@@ -1,38 +1,61 @@
 """Finds the searchable values of a resource, as the table of parameters says; it neither stores nor compares them."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from service.mapping.search.instants import instants
-from service.mapping.search.parameters import Parameter, parameters
+from service.mapping.search.parameters import PACKAGE_TYPES, STORED_TYPES, Parameter, parameters
 from service.mapping.search.references import read_reference
 from service.mapping.search.values import EARLIEST, LATEST, LOGICAL, IndexValue
+from service.mapping.writing.json_bytes import Written
 
 
 def values_of(resource: Mapping[str, Any]) -> tuple[IndexValue, ...]:
-    """Return every searchable value of a resource as it is served (with id and meta), each once, in a fixed order."""
-    found = (value for each in parameters(str(resource["resourceType"])) for value in _of(resource, each))
+    """Return every searchable value of a resource as it is served (with id and meta), each once, in a fixed order.
+
+    Parts of it may be ``Written``: those that a path leads into are read.
+    """
+    found: list[IndexValue] = []
+    for parameter, names in _PATHS.get(str(resource["resourceType"]), ()):
+        if names[0] in resource:
+            read = _VALUES[parameter.kind]
+            for element in _at(resource, names, parameter.extension):
+                found += read(parameter, element)
     return tuple(dict.fromkeys(found))
 
 
-def _of(resource: Mapping[str, Any], parameter: Parameter) -> Iterator[IndexValue]:
-    for path in parameter.paths:
-        for element in _at(resource, path.split("."), parameter.extension):
-            yield from _VALUES[parameter.kind](parameter, element)
-
-
-def _at(element: object, names: list[str], extension: str) -> Iterator[object]:
+def _at(resource: Mapping[str, Any], names: tuple[str, ...], extension: str) -> list[Any]:
     """Follow the names of a path, through every list on the way."""
-    if isinstance(element, list):
-        for each in element:
-            yield from _at(each, names, extension)
-    elif not names:
-        yield element
-    elif isinstance(element, Mapping) and names[0] in element:
-        inner = element[names[0]]
-        if names[0] == "extension":
-            inner = [each for each in inner if each.get("url") == extension]
-        yield from _at(inner, names[1:], extension)
+    found: list[Any] = [resource]
+    for name in names:
+        inner = [each[name] for each in found if isinstance(each, (dict, Mapping)) and name in each]
+        found = [one for each in inner for one in _single(each, extension)]
+        if name == "extension":
+            found = [each for each in found if each.get("url") == extension]
+    return found
+
+
+def _single(element: Any, extension: str) -> Iterable[Any]:  # noqa: ANN401 - what FHIR JSON holds, or JSON itself
+    """Return an element, or what stands in it where it is a list, in lists of it, or in one that is written."""
+    if isinstance(element, Written):
+        return _single(_read(element.json, extension), extension)
+    if isinstance(element, (list, tuple)):
+        return [one for each in element for one in _single(each, extension)]
+    return (element,)
+
+
+def _read(written: bytes, extension: str) -> Any:  # noqa: ANN401 - JSON of any kind
+    """Read JSON that ``dump`` wrote; of a list that begins with the one extension that is asked for, only that.
+
+    The trace that follows the level of a RiskAssessment would take longer to read than all its searchable values.
+    """
+    url = f'"url":"{extension}"'.encode()
+    if extension and written.startswith(b"[{" + url) and written.count(url) == 1:
+        return _FIRST.raw_decode(written.decode(), 1)[0]
+    return orjson.loads(written)
 
 
 def _tokens(parameter: Parameter, element: object) -> Iterator[IndexValue]:
@@ -88,3 +111,9 @@ def _dates(parameter: Parameter, element: object) -> Iterator[IndexValue]:
 
 
 _VALUES = {"token": _tokens, "reference": _references, "uri": _uris, "canonical": _canonicals, "date": _dates}
+_PATHS = {
+    kind: tuple((each, tuple(path.split("."))) for each in parameters(kind) for path in each.paths)
+    for kind in (*STORED_TYPES, *PACKAGE_TYPES)
+}
+"""Each path of each parameter of a type, in the order of the table."""
+_FIRST = json.JSONDecoder()

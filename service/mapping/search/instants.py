@@ -7,6 +7,7 @@ a date could mean anywhere on earth, this never widens a span: a search for a da
 import re
 from calendar import monthrange
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from service.mapping.search.values import EARLIEST, LATEST
 
@@ -18,6 +19,7 @@ WRITTEN = re.compile(
 DECEMBER, MICROSECONDS = 12, 6
 
 
+@lru_cache(maxsize=64)  # one storing asks for few moments many times over
 def instants(written: str) -> tuple[str, str] | None:
     """Return the first and last instant of a year, month, day, minute, second or fraction; None for anything else.
 

@@ -13,6 +13,10 @@ class Written:
     json: bytes
 
 
+PLAIN = frozenset({str, int, bool, Written})
+"""Types that may stand in JSON as they are, and hold nothing that may not."""
+
+
 def dump(resource: object, *, pretty: bool = False) -> bytes:
     """Write plain data as JSON: UTF-8, keys in the order they were put in, the same bytes for the same data.
 
@@ -32,12 +36,10 @@ def _as_it_is(value: object) -> orjson.Fragment:
 
 def _refuse_what_fhir_lacks(value: object) -> None:
     """Refuse types that orjson would write in silence: NaN as null, 72.50 as 72.5, dates in a form of its own."""
-    if isinstance(value, dict):
-        for part in value.values():
-            _refuse_what_fhir_lacks(part)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            _refuse_what_fhir_lacks(part)
+    if isinstance(value, (dict, list, tuple)):
+        for part in value.values() if isinstance(value, dict) else value:
+            if type(part) not in PLAIN:
+                _refuse_what_fhir_lacks(part)
     elif isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError("a Decimal that is not a number has no place in FHIR JSON")

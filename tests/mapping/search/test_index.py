@@ -6,6 +6,7 @@ import pytest
 
 from service.mapping.search.index import values_of
 from service.mapping.search.values import LATEST, IndexValue
+from service.mapping.writing.json_bytes import Written, dump
 
 from .resources import ASSESSMENT, LEVELS, PLAN, RESPONSE
 
@@ -65,3 +66,45 @@ def test_a_reference_that_leads_nowhere_has_no_value(reference: dict[str, Any], 
 
 def test_a_type_that_is_not_served_has_no_values() -> None:
     assert values_of({"resourceType": "Patient", "id": "1"}) == ()
+
+
+def _written(resource: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {key: Written(dump(value)) if key in names else value for key, value in resource.items()}
+
+
+LEVEL, OTHER = ASSESSMENT["extension"][1], ASSESSMENT["extension"][0]
+SECOND = {**LEVEL, "valueCodeableConcept": {"coding": [{"system": LEVELS, "code": "self-care"}]}}
+NESTED = {"url": "urn:outer", "extension": [SECOND]}
+TURNED = dict(reversed(SECOND.items()))
+EXTENSIONS = [
+    # extensions         levels that are found         comment
+    ([LEVEL, OTHER], ["emergency"], "the level first, as results are written: nothing after it is read"),
+    ([OTHER, LEVEL], ["emergency"], "the level after another"),
+    ([LEVEL, OTHER, SECOND], ["emergency", "self-care"], "a second one of the same address"),
+    ([LEVEL, TURNED], ["emergency", "self-care"], "a second one whose address stands last"),
+    ([LEVEL, NESTED], ["emergency"], "one inside of another extension is none of the resource"),
+    ([NESTED], [], "that one alone"),
+    ([{**OTHER, "valueString": '[{"url":"' + LEVEL["url"]}], [], "an address that is quoted in a text"),
+    ([], [], "none"),
+]
+
+
+@pytest.mark.parametrize(("extensions", "levels", "comment"), EXTENSIONS)
+def test_extensions_are_found_in_json_that_is_written_as_in_plain_data(
+    extensions: list[dict[str, Any]], levels: list[str], comment: str
+) -> None:
+    plain = {**ASSESSMENT, "extension": extensions}
+    for resource in (plain, _written(plain, "extension")):
+        found = [one.value for one in values_of(resource) if one.parameter == "triage-level"]
+        assert found == levels, comment
+
+
+@pytest.mark.parametrize("resource", [RESPONSE, ASSESSMENT, PLAN], ids=lambda one: str(one["resourceType"]))
+def test_a_resource_is_found_alike_whichever_part_of_it_is_written(resource: dict[str, Any]) -> None:
+    for name in resource.keys() - {"resourceType", "id", "meta", "status"}:
+        part = resource[name]
+        if isinstance(part, (dict, list)):
+            assert values_of(_written(resource, name)) == values_of(resource), name
+        if isinstance(part, list):
+            each = {**resource, name: [Written(dump(one)) for one in part]}
+            assert values_of(each) == values_of(resource), name

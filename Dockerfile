@@ -1,11 +1,14 @@
 # The package is installed in place, as the service reads fhir_profiles/ beside it.
 FROM python:3.11-slim AS build
 WORKDIR /srv/triage
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY service service
 COPY fhir_profiles fhir_profiles
+# Compiled here once, because nothing is written later; bytecode is taken only where it fits the source's content.
 RUN python -m venv /opt/triage \
-    && /opt/triage/bin/pip install --no-cache-dir --editable .
+    && /opt/triage/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
+    && /opt/triage/bin/pip install --no-cache-dir --no-deps --editable . \
+    && /opt/triage/bin/python -m compileall -q --invalidation-mode checked-hash service
 
 FROM python:3.11-slim
 ENV PATH=/opt/triage/bin:$PATH \

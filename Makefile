@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 SAMPLE := fhir_profiles/examples/within-24h-breath-pain/body.json
 URL ?= http://127.0.0.1:8080
 DIR ?= fhir_profiles/examples
+# Bytecode is taken only where it fits the content of its source, also where the environment lets nothing be written.
+COMPILE := $(BIN)/python -m compileall -q --invalidation-mode checked-hash service
 
 .PHONY: run test check soak mutation build fsh judges bench harness lock clean
 
@@ -23,6 +25,7 @@ $(VENV)/development: requirements-dev.lock pyproject.toml
 	touch $@ $(VENV)/service
 
 run: $(VENV)/service ## start the service, triage one sample authored now, keep serving
+	@$(COMPILE)
 	@$(BIN)/triage run & server=$$!; trap "kill $$server 2>/dev/null" INT TERM EXIT; \
 	$(BIN)/triage post $(SAMPLE) --to $(URL) --authored-now --wait 30 && wait $$server
 
@@ -69,6 +72,7 @@ harness: $(VENV)/service ## replay a folder of sample bodies against a running s
 	$(BIN)/triage harness $(DIR) --to $(URL)
 
 bench: $(VENV)/development ## measure the serving path beside an empty route, JSON echo and a straightforward service
+	$(COMPILE)
 	$(BIN)/python -m tests.bench
 
 lock: ## pin the dependencies anew

@@ -1,5 +1,6 @@
 """The command ``triage`` with everything under it; each command stands in a module of its own."""
 
+import gc
 import sys
 import traceback
 from collections.abc import Mapping
@@ -34,7 +35,12 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module, _, function = COMMANDS[name].partition(":")
-        command: click.Command = getattr(import_module(module), function)
+        # What is imported stays: the collector would look through it again and again for nothing.
+        gc.disable()
+        try:
+            command: click.Command = getattr(import_module(module), function)
+        finally:
+            gc.enable()
         return command
 
 

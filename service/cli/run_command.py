@@ -3,6 +3,7 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask import Flask
@@ -17,8 +18,6 @@ from service.cli.start import (
     unproven_option,
 )
 from service.cli.storage import opened_store
-from service.edges.tokens import InvalidIssuers, Tokens, read_issuers
-from service.mapping.artefacts.concept_map import concept_map
 from service.mapping.operations.extract import codings_of
 from service.mapping.writing.kept import Kept
 from service.settings import InvalidSettings, Settings
@@ -30,6 +29,9 @@ from service.web.app import create_app
 from service.web.gunicorn import serve
 from service.web.logs import json_log
 from service.web.parts import Storage
+
+if TYPE_CHECKING:
+    from service.edges.tokens import Tokens
 
 
 @click.command()
@@ -59,8 +61,9 @@ def application(settings: Settings, *, unproven: bool) -> Flask:
     kept = Kept()
     storage = Storage(store, Responses(book, settings, store, kept=kept))
     triage = Triage(book, settings, kept=kept)
-    operations = Operations(book, settings, Triage(book, settings), codings_of(concept_map(book)))
     artefacts = served_resources(book)
+    (concept_map,) = (one for one in artefacts if one["resourceType"] == "ConceptMap")
+    operations = Operations(book, settings, Triage(book, settings), codings_of(concept_map))
     return create_app(
         triage,
         settings,
@@ -73,10 +76,13 @@ def application(settings: Settings, *, unproven: bool) -> Flask:
     )
 
 
-def _tokens(settings: Settings) -> Tokens | None:
+def _tokens(settings: Settings) -> "Tokens | None":
     """Read who may give tokens; end the command where the file is not clear."""
     if settings.issuers is None:
         return None
+    # Imported here: a server that asks for no token starts without what checks them.
+    from service.edges.tokens import InvalidIssuers, read_issuers  # noqa: PLC0415
+
     try:
         return read_issuers(Path(settings.issuers))
     except InvalidIssuers as error:

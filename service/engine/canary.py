@@ -27,8 +27,9 @@ def _failing(book: RuleBook, witness: Witness) -> Iterator[str]:
         ("no", denied(book, witness.facts), witness.denied_levels),
     )
     for rest, facts, levels in readings:
+        told = _told(facts)
         for policy, level in levels.items():
-            result = judged(book, facts, policy)
+            result = assess(book, told, policy)
             if not fires(result, witness.rule):
                 yield f"the witness of '{witness.rule}' (all else {rest}) does not make it fire under '{policy}'"
             if result.level != level:
@@ -44,8 +45,11 @@ def denied(book: RuleBook, facts: Mapping[str, Value]) -> dict[str, Value]:
 
 def judged(book: RuleBook, facts: Mapping[str, Value], policy: str) -> Assessment:
     """Assess facts that all come from a response."""
-    told: Facts = {finding: Fact(value, "response", (finding,)) for finding, value in facts.items()}
-    return assess(book, told, policy)
+    return assess(book, _told(facts), policy)
+
+
+def _told(facts: Mapping[str, Value]) -> Facts:
+    return {finding: Fact(value, "response", (finding,)) for finding, value in facts.items()}
 
 
 def fires(result: Assessment, rule: str) -> bool:

@@ -1,8 +1,9 @@
 """The form as plain data: which questions are asked, in which order, and when; it neither writes nor reads FHIR."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from service.knowledge.condition import Condition
@@ -74,6 +75,12 @@ class Form:
     groups: tuple[Group, ...]
     words: Mapping[str, str]
     item_of: Mapping[str, str]
+    places: Mapping[str, tuple[Group, Item]] = field(init=False, repr=False, compare=False)
+    """Each question with its group, by linkId; it follows from ``groups``."""
+
+    def __post_init__(self) -> None:
+        places = {item.link_id: (group, item) for group in self.groups for item in group.items}
+        object.__setattr__(self, "places", MappingProxyType(places))
 
     def items(self) -> Iterator[Item]:
         """Visit every question in the order it is asked."""
@@ -82,8 +89,4 @@ class Form:
 
     def item(self, link_id: str) -> Item:
         """Return the question with this linkId; raise KeyError where there is none."""
-        return next((item for item in self.items() if item.link_id == link_id), None) or _missing(link_id)
-
-
-def _missing(link_id: str) -> Item:
-    raise KeyError(link_id)
+        return self.places[link_id][1]

@@ -4,13 +4,12 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 from structlog.typing import FilteringBoundLogger
 from werkzeug.routing import BaseConverter
 
-from service.edges.tokens import Tokens
 from service.mapping.operations.terminology import terminology
 from service.mapping.search.shelf import Shelf
 from service.settings import Settings
@@ -28,6 +27,9 @@ from service.web.refusals import answer_errors
 from service.web.request_id import identify
 from service.web.route import FHIR, Route
 from service.web.routes import METADATA, OPENAPI, route_table
+
+if TYPE_CHECKING:
+    from service.edges.tokens import Tokens
 
 Artefacts = Sequence[Mapping[str, Any]]
 
@@ -50,7 +52,7 @@ def create_app(  # noqa: PLR0913 - the parts of a whole service, each by its nam
     *,
     unproven: bool = False,
     operations: Operations | None = None,
-    tokens: Tokens | None = None,
+    tokens: "Tokens | None" = None,
 ) -> Flask:
     """Build the application around a triage operation.
 
@@ -79,7 +81,7 @@ def create_app(  # noqa: PLR0913 - the parts of a whole service, each by its nam
     return _serving(parts, routes, log or json_log(sys.stderr, settings.log_level), tokens)
 
 
-def _serving(parts: Parts, routes: tuple[Route, ...], log: FilteringBoundLogger, tokens: Tokens | None) -> Flask:
+def _serving(parts: Parts, routes: tuple[Route, ...], log: FilteringBoundLogger, tokens: "Tokens | None") -> Flask:
     """Build the Flask application that answers these routes; what stands before a view is asked in this order."""
     app, settings = _bare_flask(), parts.settings
     _follow_requests(app, log)

@@ -1,10 +1,10 @@
 """Asks each request for FHIR data for its token, and says who sends it; what a token is worth `edges.tokens` says."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from flask import Flask, Request, Response, g, request
 
-from service.edges.tokens import Claims, KeysMissing, TokenRefused, Tokens
 from service.errors import Issue, Refused, refuse
 from service.settings import Settings
 from service.usecases.caller import Caller
@@ -12,6 +12,9 @@ from service.web.asked import base_address
 from service.web.replies import reply_issues
 from service.web.route import FHIR, Route
 from service.web.scopes import LETTERS, allows, needed
+
+if TYPE_CHECKING:
+    from service.edges.tokens import Claims, Tokens
 
 OPEN = frozenset({f"{FHIR}/metadata"})
 """A client must know what is offered before it can ask for a token."""
@@ -31,8 +34,11 @@ OF_OPERATIONS = {
 """SMART has no scope for an operation: what comes with the request counts as created, what is stored as read."""
 
 
-def ask_for_tokens(app: Flask, routes: tuple[Route, ...], tokens: Tokens, settings: Settings) -> None:
+def ask_for_tokens(app: Flask, routes: tuple[Route, ...], tokens: "Tokens", settings: Settings) -> None:
     """Check the token of each request before its view; without a route there is nothing to protect, and it is 404."""
+    # Imported here: a server that asks for no token starts without what checks them.
+    from service.edges.tokens import KeysMissing, TokenRefused  # noqa: PLC0415
+
     by_name = {route.name: route for route in routes}
 
     def check() -> Response | None:
@@ -54,7 +60,7 @@ def ask_for_tokens(app: Flask, routes: tuple[Route, ...], tokens: Tokens, settin
     app.before_request(check)
 
 
-def caller_of(asked: Request, settings: Settings, claims: Claims | None = None) -> Caller:
+def caller_of(asked: Request, settings: Settings, claims: "Claims | None" = None) -> Caller:
     """Name the caller, as the token does where one was asked for."""
     address, base = asked.remote_addr or "", base_address(asked, settings)
     if claims is None:
@@ -78,14 +84,16 @@ def refused_scope(scope: str) -> Refused:
     return refuse(403, "forbidden", f"The token does not allow this; enough would be the scope {scope}.")
 
 
-def _claims(tokens: Tokens, asked: Request) -> Claims:
+def _claims(tokens: "Tokens", asked: Request) -> "Claims":
+    from service.edges.tokens import TokenRefused  # noqa: PLC0415 - as above
+
     scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenRefused("a bearer token is needed")
     return tokens.claims(token.strip())
 
 
-def _missing_scope(route: Route, claims: Claims) -> str:
+def _missing_scope(route: Route, claims: "Claims") -> str:
     """Name the scope that a route needs and the token lacks; empty where it lacks none.
 
     The package holds no patient's data: any token that is valid may read it. A Bundle asks for its entries' scopes.

@@ -4,9 +4,6 @@ import gzip
 from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from service.settings import Settings
@@ -85,6 +82,11 @@ def limit_requests(app: Flask, settings: Settings, unlimited: Callable[[str], bo
     """
     if not settings.requests_per_minute:
         return
+    # Imported here: a server that limits nobody starts without it.
+    from limits import RateLimitItemPerMinute  # noqa: PLC0415
+    from limits.storage import MemoryStorage  # noqa: PLC0415
+    from limits.strategies import FixedWindowRateLimiter  # noqa: PLC0415
+
     window = FixedWindowRateLimiter(MemoryStorage())
     item = RateLimitItemPerMinute(settings.requests_per_minute)
 

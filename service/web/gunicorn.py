@@ -26,13 +26,26 @@ def serve(settings: Settings, load: Callable[[], Flask]) -> None:
     the start. Raises InvalidSettings where settings do not go together.
     """
     check(settings)
-    application = load()
-    # What is loaded never becomes garbage: the collector need not look at it again, and the workers share its memory.
-    gc.collect()
-    gc.freeze()
+    application = _kept(load)
     if settings.issuers is None:
         json_log(sys.stderr, settings.log_level).warning("no authentication", trusted_network=settings.trusted_network)
     TriageApplication(application, gunicorn_options(settings)).run()
+
+
+def _kept(load: Callable[[], Flask]) -> Flask:
+    """Load the application without the collector, and have it look through what was loaded once, at the end.
+
+    What is left never becomes garbage: the collector need not look at it again, and the workers share its memory.
+    """
+    gc.freeze()
+    gc.disable()
+    try:
+        application = load()
+        gc.collect()
+        gc.freeze()
+    finally:
+        gc.enable()
+    return application
 
 
 def gunicorn_options(settings: Settings) -> dict[str, object]:

@@ -1,8 +1,13 @@
 """What holds for every command: help, wrong use, and a fault of the program itself."""
 
+import gc
+import subprocess
+import sys
+
 import click
 import pytest
 
+from service.cli.program import COMMANDS as IMPORTED
 from service.cli.program import main, program
 
 from .bench import NAME, ran, ran_alone
@@ -49,6 +54,24 @@ def test_the_list_above_holds_every_command() -> None:
         return found
 
     assert set(below(program, ())) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", [*IMPORTED, "nonsense"])
+def test_garbage_is_collected_again_once_a_command_is_imported(name: str) -> None:
+    program.get_command(click.Context(program), name)
+    assert gc.isenabled()
+
+
+NOT_AT_START = ("alembic", "psycopg", "jwt", "cryptography", "requests", "limits", "z3", "fhir")
+
+
+def test_a_server_is_imported_without_what_only_other_settings_need() -> None:
+    """PostgreSQL, tokens and limits are imported where they are set; what is not needed makes every start slower."""
+    print_modules = "import sys, service.cli.run_command; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", print_modules], capture_output=True, text=True, check=True)
+    imported = set(done.stdout.split())
+    assert "sqlalchemy" in imported
+    assert imported.isdisjoint(NOT_AT_START)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a running gunicorn answers to raw bytes: whole, cut and malformed requests, over real sockets."""
 
+import gc
 import hashlib
 import json
 import signal
@@ -252,6 +253,17 @@ def test_an_application_that_does_not_load_stops_the_start() -> None:
 
     with pytest.raises(ValueError, match="does not load"):
         serve(Settings(), fail)  # type: ignore[arg-type]  # it never returns an application
+    assert gc.isenabled()
+
+
+def test_nothing_is_collected_while_the_application_loads_and_everything_is_before_it_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen = []
+    monkeypatch.setattr("service.web.gunicorn.TriageApplication.run", lambda _self: seen.append(gc.isenabled()))
+    serve(Settings(), lambda: seen.append(gc.isenabled()) or load(Settings()))  # type: ignore[func-returns-value]  # None, then the application
+    gc.unfreeze()
+    assert seen == [False, True]
 
 
 def test_the_small_service_is_built_by_the_same_factory() -> None:

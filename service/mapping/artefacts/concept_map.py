@@ -1,5 +1,6 @@
 """Writes how the findings relate to SNOMED CT and LOINC as a ConceptMap; the codes are those of the book alone."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,9 @@ def read_relations(folder: Path, book: RuleBook) -> Relations:
     rows = BookFiles(folder).table(FILE, "equivalences", _Row())
     relations = {(row["finding"], row["code"]): row for row in rows}
     wanted = {(finding, one.code) for finding in book.findings for one in _mapped(book, finding)}
+    times = Counter((row["finding"], row["code"]) for row in rows)
     problems = [
-        *(f"{finding}: {code} stands twice" for finding, code in relations if _times(rows, finding, code) > 1),
+        *(f"{finding}: {code} stands twice" for (finding, code), count in times.items() if count > 1),
         *(f"{finding}: {code} has no row" for finding, code in sorted(wanted - relations.keys())),
         *(f"{finding}: {code} is no code of it in codes.yaml" for finding, code in sorted(relations.keys() - wanted)),
         *(f"{row['finding']}: {row['code']} says no reason" for row in rows if _without_reason(row)),
@@ -61,10 +63,6 @@ def read_relations(folder: Path, book: RuleBook) -> Relations:
     if problems:
         raise BookError("\n".join(f"{FILE}: {one}" for one in problems))
     return relations
-
-
-def _times(rows: list[dict[str, Any]], finding: str, code: str) -> int:
-    return sum(row["finding"] == finding and row["code"] == code for row in rows)
 
 
 def _without_reason(row: Mapping[str, str]) -> bool:

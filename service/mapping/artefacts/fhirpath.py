@@ -161,4 +161,4 @@ def _item(form: Form, items: Iterable[str]) -> str:
 
 
 def _group_of(form: Form, link_id: str) -> str:
-    return next(group.link_id for group in form.groups if any(one.link_id == link_id for one in group.items))
+    return form.places[link_id][0].link_id

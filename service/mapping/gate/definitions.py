@@ -84,13 +84,19 @@ class Definitions:
     xhtml_attributes: frozenset[str]
 
 
+NOTHING = Type("", {}, (), {})
+"""What a type inherits that has no base."""
+
+
 @functools.cache
 def r4() -> Definitions:
     """Return the definitions of FHIR R4 4.0.1, read once per process."""
     data = json.loads(_FILE.read_text(encoding="utf-8"))
     value_sets = {name: _value_set(systems) for name, systems in data["value-sets"].items()}
     table = _Table(data["types"], data["primitives"].keys(), value_sets)
-    types = {name: table.compile(name) for name in data["types"]}
+    types: dict[str, Type] = {}
+    for name in data["types"]:
+        table.compile(name, types)
     return Definitions(
         types=types,
         resources={name: type_ for name, type_ in types.items() if table.is_concrete_resource(name)},
@@ -120,11 +126,16 @@ class _Table:
     primitives: Iterable[str]
     value_sets: Mapping[str, ValueSet]
 
-    def compile(self, name: str) -> Type:
-        elements: dict[str, Element] = {}
-        required: list[Required] = []
-        choices: dict[str, frozenset[str]] = {}
-        for written, definition in self._with_inherited(name):
+    def compile(self, name: str, types: dict[str, Type]) -> Type:
+        """Compile a type into ``types``, after the one it inherits from, whose elements come first."""
+        if name in types:
+            return types[name]
+        base, own = self.lines[name]
+        inherited = self.compile(base, types) if base else NOTHING
+        elements = dict(inherited.elements)
+        required = list(inherited.required)
+        choices = dict(inherited.choices)
+        for written, definition in own.items():
             keys = dict(self._keys(written, definition))
             elements |= keys
             element_name = written.removesuffix("[x]")
@@ -132,7 +143,8 @@ class _Table:
                 choices[element_name] = frozenset(keys)
             if not definition.startswith("0"):
                 required.append(Required(element_name, frozenset(keys) | {"_" + key for key in keys}))
-        return Type(name, elements, tuple(required), choices)
+        types[name] = Type(name, elements, tuple(required), choices)
+        return types[name]
 
     def is_concrete_resource(self, name: str) -> bool:
         return name not in ("Resource", "DomainResource") and "Resource" in self._line_of_descent(name)
@@ -142,10 +154,6 @@ class _Table:
         while base := self.lines[line[-1]][0]:
             line.append(base)
         return line
-
-    def _with_inherited(self, name: str) -> Iterator[tuple[str, str]]:
-        for ancestor in reversed(self._line_of_descent(name)):
-            yield from self.lines[ancestor][1].items()
 
     def _keys(self, written: str, definition: str) -> Iterator[tuple[str, Element]]:
         """Yield each JSON key of an element: one, or one per type where the name ends in `[x]`."""

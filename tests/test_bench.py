@@ -23,7 +23,8 @@ from tests.bench.figures import AT_LEAST, AT_MOST, Figure, Goal, Row, Run, ratio
 from tests.bench.load import Measured
 from tests.bench.moment import authored_now
 from tests.bench.plan import Plan
-from tests.bench.readme import BEGIN, END, KEPT, README, MarksMissingError, block, with_table
+from tests.bench.readme import BEGIN, END, KEPT, README, MarksMissingError, block, shown, with_table
+from tests.bench.reasons import Reason, explained, read_reasons
 from tests.bench.servers import BUILD
 from tests.bench.storable import storable
 from tests.engine.situations import WELL, facts_of
@@ -106,8 +107,9 @@ def test_every_absolute_figure_of_the_readme_says_here_and_no_ratio_does() -> No
 
 def test_the_table_stands_between_its_marks_and_nothing_else_is_touched() -> None:
     text = f"before\n{BEGIN}\nold\n{END}\nafter\n"
-    assert with_table(text, RUN) == f"before\n{BEGIN}\n{table.markdown(RUN)}\n{END}\nafter\n"
-    assert block(with_table(text, RUN)) == table.markdown(RUN)
+    assert with_table(text, RUN) == f"before\n{BEGIN}\n{shown(RUN)}\n{END}\nafter\n"
+    assert block(with_table(text, RUN)) == shown(RUN)
+    assert shown(RUN).startswith(table.markdown(RUN))
 
 
 @pytest.mark.parametrize("text", ["none", BEGIN, f"{END}{BEGIN}", f"{BEGIN}{BEGIN}{END}"])
@@ -121,7 +123,23 @@ def test_the_readme_shows_what_was_kept() -> None:
     if kept is None:
         assert BEGIN not in text, "the README shows figures, and none were kept"
     else:
-        assert block(text) == table.markdown(kept)
+        assert block(text) == shown(kept)
+
+
+def test_each_missed_goal_is_named_with_its_figure_its_reason_and_what_was_tried() -> None:
+    reason = Reason("serving", "p*", "Why it is so.", "What was tried.")
+    said = "**serving**: p99 2.00 / 2.60 / 3.00 (at most 2.50). "
+    assert list(explained(RUN, [reason])) == [said + "Why it is so. What was tried."]
+    assert list(explained(RUN, [replace(reason, row="java")])) == [said + "No reason is written down yet."]
+    assert list(explained(Run("", (replace(RUN.rows[0], figures=(RATE, MET)),)), [reason])) == []
+
+
+def test_every_goal_that_the_kept_run_misses_has_a_reason_and_every_reason_a_figure_that_is_measured() -> None:
+    kept = read_run(KEPT)
+    assert kept is not None
+    assert [one for one in explained(kept, read_reasons()) if "No reason" in one] == []
+    names = [(row.name, figure.name) for row in kept.rows for figure in row.figures if figure.goal]
+    assert [one for one in read_reasons() if not any(one.is_of(*name) for name in names)] == []
 
 
 def test_the_drawing_is_well_formed_and_dark_on_white() -> None:
@@ -150,6 +168,15 @@ def test_copies_are_rules_under_other_ids_that_ask_the_same() -> None:
     once, ten = ({one.rule for one in assess(each, facts, "strictest").trace} for each in (book, tenfold))
     assert {name.split("-copy-")[0] for name in ten} == once
     assert len(ten) == 10 * len(once) > 0
+
+
+def test_silent_copies_are_judged_and_not_told_of() -> None:
+    book = read_book()
+    facts = facts_of({**WELL, "bladder-change": True, "answers-old": False})
+    once, ten = (assess(each, facts, "strictest") for each in (book, with_copies(book, 10, silent=True)))
+    assert (ten.trace, ten.level) == (once.trace, once.level)
+    old = facts_of({**WELL, "bladder-change": True, "answers-old": True})
+    assert len(assess(with_copies(book, 10, silent=True), old, "strictest").trace) > len(once.trace)
 
 
 def test_responses_to_be_stored_are_never_alike_in_one_run_nor_in_the_next() -> None:

@@ -20,6 +20,7 @@ from tests.bench.drawing import svg
 from tests.bench.figures import Row, Run, read_run, write_run
 from tests.bench.plan import Plan
 from tests.bench.readme import BENCH, KEPT, LATEST, README, with_table
+from tests.bench.reasons import explained, read_reasons
 from tests.bench.servers import BUILD, CLIENT_CORE
 from tests.bench.table import lines, summary
 
@@ -66,7 +67,7 @@ def _measure(plan: Plan, names: list[str]) -> None:
     run = Run(machine(), tuple(rows)).beside(read_run(LATEST))
     write_run(run, LATEST)
     LATEST.with_suffix(".svg").write_text(svg(run), "utf-8")
-    print(f"{LATEST.relative_to(BENCH.parent)}: {summary(run)}")
+    print(f"{LATEST.relative_to(BENCH.parent)}: {summary(run)}", *explained(run, read_reasons()), sep="\n")
     if any(BROKEN in row.not_run for row in rows):
         sys.exit(1)
 

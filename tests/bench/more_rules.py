@@ -1,5 +1,6 @@
 """Measures ``$triage`` with ten times the rules beside one times the rules, in interleaved rounds."""
 
+from contextlib import ExitStack
 from itertools import cycle
 
 from tests.bench.bodies import mix
@@ -13,22 +14,27 @@ from tests.bench.serving import rates
 NAME = "ten times the rules"
 
 
+SERVERS = ("rules", "ten times the rules", "ten times, silent")
+
+
 def measure(plan: Plan) -> Row:
-    """Run both, each with ``$triage`` alone; every rule that fires, fires ten times in the other."""
+    """Run each with ``$triage`` alone: once with copies that fire with their rule, once with copies that never do."""
     requests = cycle([request(TRIAGE, body) for body in authored_now(mix())])
-    with beside("rules") as once, beside("ten times the rules") as tenfold:
-        for server in (once, tenfold):
+    with ExitStack() as stack:
+        servers = [stack.enter_context(beside(name)) for name in SERVERS]
+        for server in servers:
             as_fast_as_it_goes(server.port, requests, min(1.0, plan.seconds))
         rounds = [
-            [as_fast_as_it_goes(server.port, requests, plan.seconds) for server in (once, tenfold)]
-            for _ in range(plan.rounds)
+            [as_fast_as_it_goes(server.port, requests, plan.seconds) for server in servers] for _ in range(plan.rounds)
         ]
-    if any(one.refused for both in rounds for one in both):
+    if any(one.refused for each in rounds for one in each):
         raise RuntimeError("the service refused what it was measured with")
-    each, ten = (rates([both[place] for both in rounds]) for place in (0, 1))
+    once, ten, silent = (rates([each[place] for each in rounds]) for place in range(len(SERVERS)))
     figures = (
-        ratio("time of a request by that with the rules as they are", each, ten, Goal(AT_MOST, 2.0)),
-        Figure("with the rules as they are", tuple(each), "/s"),
+        ratio("time of a request by that with the rules as they are", once, ten, Goal(AT_MOST, 2.0)),
+        ratio("the same, where the copies do not apply and are not told of", once, silent),
+        Figure("with the rules as they are", tuple(once), "/s"),
         Figure("with each rule ten times", tuple(ten), "/s"),
+        Figure("with each rule ten times, nine of which do not apply", tuple(silent), "/s"),
     )
     return Row(NAME, f"{plan.conditions}; copies under other ids, so that results are longer, too", figures)

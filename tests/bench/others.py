@@ -86,9 +86,9 @@ def _response_of(sent: dict[str, Any]) -> Any:
     return next(each.resource for each in entries if each.resource.get_resource_type() == "QuestionnaireResponse")
 
 
-def of_rules(copies: int) -> Flask:
+def of_rules(copies: int, *, silent: bool = False) -> Flask:
     """Serve ``$triage`` alone, with so many copies of each rule."""
-    book = with_copies(BOOK, copies)
+    book = with_copies(BOOK, copies, silent=silent)
     settings = Settings()
     return create_app(Triage(book, settings, kept=Kept()), settings, served_resources(BOOK))
 
@@ -99,6 +99,7 @@ APPS: dict[str, Callable[[], Flask]] = {
     "straightforward": straightforward,
     "rules": partial(of_rules, 1),
     "ten times the rules": partial(of_rules, 10),
+    "ten times, silent": partial(of_rules, 10, silent=True),
 }
 
 

@@ -1,8 +1,9 @@
-"""Writes the kept figures into the README, between two marks, and finds them there again."""
+"""Writes the kept figures into the README, between two marks, and why goals are missed; and finds them there again."""
 
 from pathlib import Path
 
 from tests.bench.figures import Run
+from tests.bench.reasons import explained, read_reasons
 from tests.bench.table import markdown
 
 ROOT = Path(__file__).parents[2]
@@ -27,4 +28,10 @@ def with_table(text: str, run: Run) -> str:
     """Put the table of a run between the marks."""
     block(text)
     before, after = text.split(BEGIN, maxsplit=1)[0], text.split(END)[1]
-    return f"{before}{BEGIN}\n{markdown(run)}\n{END}{after}"
+    return f"{before}{BEGIN}\n{shown(run)}\n{END}{after}"
+
+
+def shown(run: Run) -> str:
+    """Write the table, and under it why each goal that is missed is missed."""
+    missed = "\n".join(f"- {one}" for one in explained(run, read_reasons()))
+    return f"{markdown(run)}\n\nMissed, why, and what was tried:\n\n{missed}" if missed else markdown(run)

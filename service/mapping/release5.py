@@ -82,7 +82,8 @@ def _care_plan(plan: Json) -> Json:
         else:
             shaped["plannedActivityReference"] = activity["reference"]
         activities.append(shaped)
-    return {**plan, **({"contained": contained} if contained else {}), "activity": activities}
+    shown = {"contained": contained, "activity": activities}
+    return {**plan, **{key: entries for key, entries in shown.items() if entries}}
 
 
 def _request_of(detail: Mapping[str, Any], name: str, subject: Mapping[str, Any]) -> Json:

@@ -1,6 +1,7 @@
 """Reads FHIR's XML form into the JSON form, which the gate then checks like any other; it judges no content itself."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -26,10 +27,10 @@ def from_xml(body: bytes) -> Json:
     Raises Refused (400) for what is not well formed, has a document type or an entity, or is not FHIR's XML.
     """
     root = _parse(body)
-    name = _local(root, "the root")
+    name = _local(root, "")
     if name not in r4().resources:
         raise refuse(400, "structure", "the root element is not the name of a resource of R4")
-    return _resource(root, name)
+    return _resource(root, name, name)
 
 
 def _parse(body: bytes) -> etree._Element:
@@ -54,10 +55,10 @@ def _parse(body: bytes) -> etree._Element:
     return root
 
 
-def _resource(node: etree._Element, name: str) -> Json:
+def _resource(node: etree._Element, name: str, place: str) -> Json:
     if node.attrib:
-        raise refuse(400, "structure", "met an attribute of a resource; it has elements only", name)
-    return {"resourceType": name, **_members(node, r4().resources[name], name)}
+        raise refuse(400, "structure", "met an attribute of a resource; it has elements only", place)
+    return {"resourceType": name, **_members(node, r4().resources[name], place)}
 
 
 def _members(node: etree._Element, type_: Type, place: str) -> Json:
@@ -65,16 +66,22 @@ def _members(node: etree._Element, type_: Type, place: str) -> Json:
     if (node.text or "").strip() or any((child.tail or "").strip() for child in node):
         raise refuse(400, "structure", "met text between elements; FHIR's XML holds values in attributes", place)
     members: Json = {}
+    met: Counter[str] = Counter()
     for child in node:
         key = "div" if child.tag == XHTML_DIV else _local(child, place)
         element = type_.elements.get(key)
         if element is None or (element.type_name == "xhtml") is not (child.tag == XHTML_DIV):
             raise _unknown(key, type_, place)
-        path = f"{place}.{element.name}"
+        path = f"{place}.{element.name}" + (f"[{met[key]}]" if element.repeats else "")
+        met[key] += 1
+        if not element.repeats and met[key] > 1:
+            raise refuse(400, "structure", "the element stands twice; allowed once", path)
         if element.is_primitive and element.type_name != "xhtml":
             _add_primitive(members, key, element, child, path)
+        elif element.repeats:
+            members.setdefault(key, []).append(_value(element, child, path))
         else:
-            _add(members, key, element, _value(element, child, path), path)
+            members[key] = _value(element, child, path)
     return members
 
 
@@ -98,7 +105,7 @@ def _inner_resource(node: etree._Element, path: str) -> Json:
     name = _local(children[0], path) if len(children) == 1 else ""
     if name not in r4().resources or node.attrib:
         raise refuse(400, "structure", "met something else than one resource of R4", path)
-    return _resource(children[0], name)
+    return _resource(children[0], name, path)
 
 
 def _attributes(node: etree._Element, type_: Type, path: str) -> Json:
@@ -109,15 +116,6 @@ def _attributes(node: etree._Element, type_: Type, path: str) -> Json:
     return {str(name): str(value) for name, value in node.attrib.items()}
 
 
-def _add(members: Json, key: str, element: Element, value: object, path: str) -> None:
-    if element.repeats:
-        members.setdefault(key, []).append(value)
-    elif key in members:
-        raise refuse(400, "structure", "the element stands twice; allowed once", path)
-    else:
-        members[key] = value
-
-
 def _add_primitive(members: Json, key: str, element: Element, node: etree._Element, path: str) -> None:
     """Add a value, and under ``_key`` its id and extensions; in a list both keep their places with null."""
     attributes = {str(name): str(value) for name, value in node.attrib.items()}
@@ -126,11 +124,8 @@ def _add_primitive(members: Json, key: str, element: Element, node: etree._Eleme
     if not attributes.keys() <= {"id"}:
         raise refuse(400, "structure", "met an attribute that a value does not have; allowed: id, value", path)
     if not element.repeats:
-        for name, part in ((key, value), (f"_{key}", companion or None)):
-            if part is not None:
-                _add(members, name, element, part, path)
-        if value is None and not companion:
-            members[key] = {}  # an element without content: the gate says so, with its place
+        held = {name: part for name, part in ((key, value), (f"_{key}", companion or None)) if part is not None}
+        members |= held or {key: {}}  # an element without content: the gate says so, with its place
         return
     companions = members.pop(f"_{key}", [])
     values = members.pop(key, [None] * len(companions))

@@ -8,8 +8,8 @@ class Caller:
     """Name the caller of a use case; the web layer makes it from the token, or takes these defaults without one.
 
     ``scopes`` are SMART v2 scopes, None where nobody is asked for a token. ``request_id`` is the X-Request-Id,
-    ``address`` the IP address that the request came from and ``base`` the FHIR base address that it named, both for
-    the AuditEvent alone and empty where they are not known.
+    ``address`` the IP address that the request came from, for the AuditEvent alone, and ``base`` the FHIR base address
+    that it named, with which what is stored may be referred to; both are empty where they are not known.
     """
 
     tenant: str = "default"

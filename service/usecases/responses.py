@@ -155,7 +155,7 @@ class Responses:
         if isinstance(action, Update):
             return self._plan_update(caller, action, incoming)
         if action.if_none_exist:
-            query = read_condition(RESPONSE, action.if_none_exist)
+            query = read_condition(RESPONSE, action.if_none_exist, caller.base)
             existing = self._existing(caller, query)
             if existing is not None:
                 return _Plan(self._first_answer(caller.tenant, existing.id, existing.version))

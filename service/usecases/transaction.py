@@ -142,7 +142,7 @@ def _found(responses: Responses, caller: Caller, condition: tuple[str, str], at:
     if kind != RESPONSE:
         text = f"no {kind} is stored here, so nothing meets the condition; a reference by identifier needs no store"
         raise refuse(412, "not-found", text, at)
-    criteria = read_condition(kind, query).criteria
+    criteria = read_condition(kind, query, caller.base).criteria
     page = responses.store.search(caller.tenant, Query(kind, criteria, count=2), want_total=False)
     if len(page.records) != 1:
         text = "nothing" if not page.records else "more than one response"

@@ -2,12 +2,27 @@
 
 import json
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import fhirpathpy
 import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from fhirpathpy.models import models
 
+from service.mapping.artefacts.activity_definitions import activity_definitions
+from service.mapping.artefacts.capability_statement import capability_statement
+from service.mapping.artefacts.code_systems import code_systems
+from service.mapping.artefacts.concept_map import concept_map
+from service.mapping.artefacts.library import library
+from service.mapping.artefacts.operation import operation_definition
+from service.mapping.artefacts.package import implementation_guide, index, manifest
+from service.mapping.artefacts.plan_definition import plan_definition
+from service.mapping.artefacts.questionnaire import questionnaire
+from service.mapping.artefacts.search_parameters import search_parameters
+from service.mapping.artefacts.value_sets import value_sets
 from service.mapping.body import BUNDLE_TYPES, CONTEXT_TYPES, PARAMETERS
 from service.mapping.canonical import ADMINISTRATIVE_GENDER, BASE, options_of
 from service.mapping.gate.json_text import parse
@@ -39,6 +54,11 @@ def test_every_artefact_is_valid_r4(name: str) -> None:
     assert resource["url"] == f"{BASE}/{name}"
     assert resource["status"] == "draft"
     assert resource["experimental"] is True
+
+
+def test_no_artefact_comes_twice() -> None:
+    names = [f"{one['resourceType']}/{one['id']}" for one in resources(BOOK)]
+    assert len(names) == len(set(names))
 
 
 def test_a_second_model_of_r4_reads_them_too() -> None:
@@ -112,6 +132,28 @@ def test_each_activity_is_defined_with_the_kind_and_code_that_plans_give_it() ->
         assert definition["relatedArtifact"]
 
 
+CC = "Cleveland Clinic, Upper Back Pain (2026-01-21)"
+GM = "General Medicine, Upper Back Pain: Causes & How to Get Relief (2025-03-06)"
+ITSELF = "This project itself, without a source"
+CITED: list[tuple[tuple[str, ...], list[str], str]] = [
+    # what an activity rests on, whom it cites, comment
+    (("CC-scope",), [CC], "one statement"),
+    (("CC-scope", "GM-scope", "CC-911-breath"), [GM, CC], "each source once"),
+    (("project",), [ITSELF], "the project's word alone"),
+    (("CC-scope", "project"), [CC, ITSELF], "the project's word beside a source"),
+    ((), [ITSELF], "nobody else said it"),
+]
+
+
+@pytest.mark.parametrize(("rests_on", "cited", "_comment"), CITED)
+def test_an_activity_cites_its_sources_and_says_where_the_project_speaks_for_itself(
+    rests_on: tuple[str, ...], cited: list[str], _comment: str
+) -> None:
+    activity = replace(BOOK.activities["call-ambulance"], rests_on=rests_on)
+    (definition,) = activity_definitions(replace(BOOK, activities={activity.id: activity}))
+    assert definition["relatedArtifact"] == [{"type": "citation", "citation": one} for one in cited]
+
+
 def test_what_a_question_offers_is_a_value_set() -> None:
     for item in ITEMS.values():
         if options_of(item):
@@ -141,6 +183,43 @@ def test_the_files_are_named_after_their_resources_and_end_in_a_new_line() -> No
     for content in FILES.values():
         assert content.endswith(b"}\n")
         assert parse(content, LIMITS)
+
+
+COMMITTED = Path(__file__).parents[2] / "fhir_profiles"
+BUILDERS: Mapping[str, Callable[[], Sequence[Mapping[str, Any]]]] = {
+    "the form": lambda: [questionnaire(BOOK)],
+    "the rules": lambda: [plan_definition(BOOK)],
+    "the rule book as a whole": lambda: [library(BOOK)],
+    "what a plan may suggest": lambda: activity_definitions(BOOK),
+    "codes": lambda: code_systems(BOOK),
+    "what questions offer": lambda: value_sets(BOOK),
+    "external codes": lambda: [concept_map(BOOK)],
+    "the operation": lambda: [operation_definition(BOOK)],
+    "searches": search_parameters,
+    "the server": lambda: [capability_statement()],
+}
+
+
+@pytest.mark.parametrize("build", BUILDERS.values(), ids=BUILDERS)
+def test_what_is_built_is_what_is_committed(build: Callable[[], Sequence[Mapping[str, Any]]]) -> None:
+    built = build()
+    assert built
+    for one in built:
+        committed = COMMITTED / f"{one['resourceType']}-{one['id']}.json"
+        assert dump(one, pretty=True) + b"\n" == committed.read_bytes()
+
+
+def test_manifest_index_and_guide_are_built_as_they_are_committed() -> None:
+    files = {path.name: json.loads(path.read_bytes()) for path in sorted(COMMITTED.glob("[A-Z]*.json"))}
+    examples = [json.loads(path.read_bytes()) for path in COMMITTED.glob("example/*.json")]
+    others = [one for name, one in files.items() if not name.startswith("ImplementationGuide-")]
+    built: Mapping[str, Mapping[str, Any]] = {
+        "package.json": manifest(),
+        ".index.json": index(files),
+        "ImplementationGuide-upper-back-triage.json": implementation_guide(others, examples),
+    }
+    for name, content in built.items():
+        assert dump(content, pretty=True) + b"\n" == (COMMITTED / name).read_bytes()
 
 
 def test_the_same_book_gives_the_same_bytes() -> None:

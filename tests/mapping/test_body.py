@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from service.errors import Refused
-from service.mapping.body import BUNDLE_TYPES, CONTEXT_TYPES, Body, open_body
+from service.mapping.body import BUNDLE_TYPES, CONTEXT_TYPES, Body, is_small, open_body
+from service.mapping.gate.quick import DEEPEST
 from tests.mapping.reading import LIMITS
 from tests.mapping.responses import Json, as_bytes, filled
 
@@ -177,7 +178,10 @@ TOO_LARGE: list[tuple[str, dict[str, int]]] = [
 def test_a_response_that_is_too_large_is_kept_with_that_fault_alone(limits: dict[str, int]) -> None:
     small = {key: value for key, value in RESPONSE.items() if key != "item"}
     body = opened(bundle(FAULTY, small), **limits)
-    assert [[issue.code for issue in one.faults] for one in body.responses] == [["too-long"], []]
+    assert [[(issue.code, issue.expression) for issue in one.faults] for one in body.responses] == [
+        [("too-long", "Bundle.entry[0].resource")],
+        [],
+    ]
 
 
 NO_TYPE: list[tuple[str, Any]] = [
@@ -200,6 +204,7 @@ def test_what_has_no_type_of_r4_stands_among_the_responses_as_faulty(resource: o
     assert whole.faults == ()
     assert [issue.expression for issue in untyped.faults] == ["Bundle.entry[1].resource"]
     assert not any("canary" in issue.text for issue in untyped.faults)
+    assert isinstance(untyped.content, dict), "what reads on may ask it for elements, whatever was sent"
     assert body.ignored_types == ()
 
 
@@ -339,6 +344,51 @@ def test_a_body_is_refused_as_a_whole(content: Json, expected: tuple[int, str, s
 @pytest.mark.parametrize("content", [pytest.param(row[3], id=row[0]) for row in REFUSED])
 def test_its_twin_is_opened(content: Json) -> None:
     assert all(not one.faults for one in opened(content).responses)
+
+
+SAID: list[tuple[Json, str]] = [
+    # body, all that its refusal says
+    (parameters(POLICY), "the parameter 'response' with its resource is missing"),
+    (
+        parameters(response_parameter(), {"name": "at", "valueDateTime": "2026-11-21"}),
+        "'at' is a moment: allowed is a dateTime with time and zone",
+    ),
+    (
+        {"status": "completed"},
+        "met something else than a resource of R4; allowed is an object with its resourceType",
+    ),
+    (
+        PATIENT,
+        "met another resource than a QuestionnaireResponse, a Bundle that holds one, or Parameters that hold either",
+    ),
+    (bundle(PATIENT), "the Bundle holds no QuestionnaireResponse"),
+]
+
+
+@pytest.mark.parametrize(("content", "text"), SAID)
+def test_a_refusal_says_what_was_met_and_what_is_allowed(content: Json, text: str) -> None:
+    with pytest.raises(Refused) as raised:
+        opened(content)
+    assert [issue.text for issue in raised.value.issues] == [text]
+
+
+TWO_OBJECTS = b'{"a":{}}'
+"""8 bytes."""
+
+
+@pytest.mark.parametrize(
+    ("limits", "within"),
+    [
+        pytest.param({"response_bytes": 8, "items": 2}, True, id="as many bytes and objects as one response may have"),
+        pytest.param({"response_bytes": 7}, False, id="a byte more"),
+        pytest.param({"items": 1}, False, id="an object more, each of which could be an item"),
+        pytest.param({"response_depth": 2 * DEEPEST}, True, id="as deep as the deepest that is plainly right"),
+        pytest.param({"response_depth": 2 * DEEPEST - 1}, False, id="a level less allowed than that"),
+    ],
+)
+def test_a_body_is_small_where_none_of_its_responses_can_exceed_a_limit(limits: dict[str, int], within: bool) -> None:
+    """What is small is measured no more, so a wrong yes would let a response through that is too large."""
+    assert is_small(TWO_OBJECTS, replace(LIMITS, **limits)) is within
 
 
 DOORS: list[tuple[str, str]] = [

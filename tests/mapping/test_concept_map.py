@@ -79,3 +79,16 @@ def test_a_row_too_few_too_many_or_unclear_is_refused(tmp_path: Path, was: str, 
     with pytest.raises(BookError, match=r"^equivalence\.yaml: ") as refused:
         read_relations(tmp_path, BOOK)
     assert says in str(refused.value)
+
+
+def test_everything_that_is_wrong_is_said_at_once_each_on_a_line_of_its_own(tmp_path: Path) -> None:
+    row = "- {finding: cough, code: '49727002', is: equivalent}\n"
+    written = WRITTEN.replace(row, "", 1) + "- {finding: coughs, code: '1', is: wider, because: so}\n" * 2
+    (tmp_path / "equivalence.yaml").write_text(written, encoding="utf-8")
+    with pytest.raises(BookError) as refused:
+        read_relations(tmp_path, BOOK)
+    assert str(refused.value).splitlines() == [
+        "equivalence.yaml: coughs: 1 stands twice",
+        "equivalence.yaml: cough: 49727002 has no row",
+        "equivalence.yaml: coughs: 1 is no code of it in codes.yaml",
+    ]

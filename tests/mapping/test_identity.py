@@ -5,6 +5,8 @@ import uuid
 from copy import deepcopy
 from decimal import Decimal
 from hashlib import sha256
+from traceback import format_exception
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from service.mapping.canonical import BASE
 from service.mapping.identity import (
+    canonical_bytes,
     canonical_text,
     content_digest,
     response_identity,
@@ -41,6 +44,27 @@ CANONICAL: list[tuple[str, object, str]] = [
 @pytest.mark.parametrize(("data", "expected"), [pytest.param(*row[1:], id=row[0]) for row in CANONICAL])
 def test_the_canonical_text(data: object, expected: str) -> None:
     assert canonical_text(data) == expected
+    assert canonical_bytes(data) == expected.encode()
+
+
+BEYOND: list[tuple[str, object, bytes]] = [
+    # comment, data that only the slower of two ways can write, canonical bytes
+    ("a whole number of 71 bits", {"b": 2**70, "a": "ü"}, '{"a":"ü","b":1180591620717411303424}'.encode()),
+    ("half of a surrogate pair, which only a refused body has", ["\ud800"], b'["\xed\xa0\x80"]'),
+    ("an object that is no dict", MappingProxyType({"b": Decimal("1.50"), "a": [1]}), b'{"a":[1],"b":1.50}'),
+    ("one inside", [MappingProxyType({"a": 1})], b'[{"a":1}]'),
+]
+
+
+@pytest.mark.parametrize(("data", "expected"), [pytest.param(*row[1:], id=row[0]) for row in BEYOND])
+def test_the_canonical_bytes_of_what_is_rare(data: object, expected: bytes) -> None:
+    assert canonical_bytes(data) == expected
+
+
+def test_what_is_no_json_has_no_canonical_bytes() -> None:
+    with pytest.raises(TypeError) as raised:
+        canonical_bytes({"a": {1, 2}})
+    assert "set has no canonical text" in "".join(format_exception(raised.value)), "what was met, by kind"
 
 
 def test_the_digest_is_the_sha_256_of_the_canonical_text() -> None:
@@ -59,6 +83,7 @@ def test_the_canonical_text_means_the_same_json(data: object) -> None:
     read = json.loads(canonical_text(data), parse_float=Decimal)
     assert read == data
     assert canonical_text(read) == canonical_text(data)
+    assert canonical_bytes(data) == canonical_text(data).encode()
 
 
 @given(st.dictionaries(st.text(), JSON, max_size=6))
@@ -92,6 +117,14 @@ CHANGES: list[tuple[str, Json, bool]] = [
 @pytest.mark.parametrize(("change", "is_same"), [pytest.param(*row[1:], id=row[0]) for row in CHANGES])
 def test_the_digest_of_the_content_ignores_what_a_server_changes(change: Json, is_same: bool) -> None:
     assert (content_digest({**RESPONSE, **change}) == content_digest(RESPONSE)) is is_same
+
+
+def test_the_digest_of_the_content_is_that_of_the_canonical_json_without_what_a_server_changes() -> None:
+    """Whoever stored a digest can work it out again."""
+    meta = {"versionId": "1", "lastUpdated": "2026-11-21T10:00:00Z", "source": "urn:a"}
+    content = {"resourceType": "QuestionnaireResponse", "id": "r1", "meta": meta, "status": "completed"}
+    kept = '{"meta":{"source":"urn:a"},"resourceType":"QuestionnaireResponse","status":"completed"}'
+    assert content_digest(content) == sha256(kept.encode()).hexdigest()
 
 
 def test_no_meta_is_the_same_as_one_that_says_only_what_a_server_changes() -> None:
@@ -133,6 +166,18 @@ def test_an_identifier_is_the_identity_whatever_is_answered(identifier: Json, is
     first = {**filled(), "identifier": IDENTIFIER}
     second = {**filled(age=50), "identifier": identifier}
     assert (response_identity(first, "a") == response_identity(second, "b")) is is_same
+
+
+@pytest.mark.parametrize(
+    ("identifier", "named"),
+    [
+        (IDENTIFIER, '{"system":"urn:example:form","value":"7"}'),
+        ({"value": "7", "use": "official"}, '{"system":"","value":"7"}'),
+    ],
+)
+def test_the_identity_is_the_digest_of_system_and_value(identifier: Json, named: str) -> None:
+    """All stored ids follow from it, so it must be the same for ever."""
+    assert response_identity({"identifier": identifier}, "a") == sha256(named.encode()).hexdigest()
 
 
 @pytest.mark.parametrize("identifier", [{}, {"identifier": {"system": "urn:example:form"}}])

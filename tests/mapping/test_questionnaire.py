@@ -101,6 +101,17 @@ def test_the_bounds_of_the_reader_stand_in_the_form() -> None:
         assert (most["value"], most["code"]) == (item.maximum, item.unit)
 
 
+@pytest.mark.parametrize("bound", ["minimum", "maximum"])
+def test_a_number_may_have_one_bound_alone(bound: str) -> None:
+    bounds: dict[str, Decimal | None] = {"minimum": None, "maximum": None, bound: Decimal(7)}
+    alone = replace(ITEMS["age"], **bounds)  # type: ignore[arg-type]  # these two names alone
+    group_alone = replace(FORM.groups[0], items=(alone,))
+    form: Form = replace(FORM, groups=(group_alone,))
+    (group,) = questionnaire(replace(BOOK, form=form))["item"]
+    (written,) = group["item"][0]["extension"]
+    assert written == {"url": f"http://hl7.org/fhir/StructureDefinition/{bound[:3]}Value", "valueInteger": 7}
+
+
 def test_only_options_that_deny_all_others_are_exclusive() -> None:
     exclusive = {
         (item["linkId"], option["valueCoding"]["code"])
@@ -200,7 +211,9 @@ CONDITIONS: list[tuple[str, Condition, list[Json], str]] = [
     ("no yes", Not(Holds("sweating")), [unless(SWEATS)], ""),
     ("neither yes nor not sure", Not(Holds("chest-pain")), [unless(CHEST), unless(CHEST_UNSURE)], "all"),
     ("an option", Chosen("answered-by", "parent"), [PARENT], ""),
-    ("another option", Not(Chosen("sex", "male")), [unless(IS_MALE)], ""),
+    ("an option of FHIR's own", Chosen("sex", "male"), [IS_MALE], ""),
+    ("another option", Not(Chosen("answered-by", "parent")), [unless(PARENT)], ""),
+    ("another option of FHIR's own", Not(Chosen("sex", "male")), [unless(IS_MALE)], ""),
     ("below", age("below", 5), [{"question": "age", "operator": "<", "answerInteger": 5}], ""),
     ("at most", age("at-most", 5), [{"question": "age", "operator": "<=", "answerInteger": 5}], ""),
     ("at least", age("at-least", 5), [{"question": "age", "operator": ">=", "answerInteger": 5}], ""),
@@ -214,16 +227,21 @@ CONDITIONS: list[tuple[str, Condition, list[Json], str]] = [
         "all",
     ),
 ]
-NOT_IN_R4: list[tuple[str, Condition]] = [
-    # comment, condition
-    ("two of three", AtLeast(2, (Holds("sweating"), Holds("fever"), Holds("rigors")))),
-    ("any inside all", AtLeast(2, (Holds("sweating"), AtLeast(1, (Holds("fever"), Holds("rigors")))))),
-    ("all of two, one of which two answers make present", AtLeast(2, (Holds("sweating"), Holds("chest-pain")))),
-    ("any of two, one of which two answers deny", AtLeast(1, (Holds("sweating"), Not(Holds("chest-pain"))))),
-    ("not both", Not(AtLeast(2, (Holds("sweating"), Holds("fever"))))),
-    ("a quantity, which may come in another unit", Compares("temperature", "at-least", Decimal(38))),
-    ("always", Always()),
-]
+NOT_IN_R4: list[tuple[str, Condition, str]] = [
+    # comment, condition, what is said of it
+    ("two of three", AtLeast(2, (Holds("sweating"), Holds("fever"), Holds("rigors"))),
+     "AtLeast has no form in enableWhen of R4"),
+    ("any inside all", AtLeast(2, (Holds("sweating"), AtLeast(1, (Holds("fever"), Holds("rigors"))))),
+     "AtLeast has no form in enableWhen of R4"),
+    ("all of two, one of which two answers make present", AtLeast(2, (Holds("sweating"), Holds("chest-pain"))),
+     "'chest-pain' has two answers; in R4 they fit 'any' alone"),
+    ("any of two, one of which two answers deny", AtLeast(1, (Holds("sweating"), Not(Holds("chest-pain")))),
+     "'chest-pain' has two answers; in R4 they fit 'all' alone"),
+    ("not both", Not(AtLeast(2, (Holds("sweating"), Holds("fever")))), "Not has no form in enableWhen of R4"),
+    ("a quantity, which may come in another unit", Compares("temperature", "at-least", Decimal(38)),
+     "Compares has no form in enableWhen of R4"),
+    ("always", Always(), "Always has no form in enableWhen of R4"),
+]  # fmt: skip
 
 
 def shown_when(condition: Condition) -> Mapping[str, Any]:
@@ -243,7 +261,8 @@ def test_a_condition_is_written_as_enable_when(condition: Condition, expected: l
     assert item.get("enableBehavior", "") == behaviour
 
 
-@pytest.mark.parametrize("condition", [pytest.param(row[1], id=row[0]) for row in NOT_IN_R4])
-def test_a_condition_that_r4_cannot_say_is_refused(condition: Condition) -> None:
-    with pytest.raises(BookError, match=r"questionnaire\.yaml: shown-when"):
+@pytest.mark.parametrize(("condition", "says"), [pytest.param(*row[1:], id=row[0]) for row in NOT_IN_R4])
+def test_a_condition_that_r4_cannot_say_is_refused(condition: Condition, says: str) -> None:
+    with pytest.raises(BookError) as refused:
         shown_when(condition)
+    assert str(refused.value) == f"questionnaire.yaml: shown-when: {says}"

@@ -102,3 +102,291 @@ def test_what_was_given_is_not_changed() -> None:
     before = dump(plan)
     to_release5(plan)
     assert dump(plan) == before
+
+
+# What each type looks like in R4 and in R5, by the definitions of both
+
+Json = dict[str, Any]
+
+CODE = {"text": "walk"}
+REST = {"text": "rest"}
+OUTCOME_CODES = "http://terminology.hl7.org/CodeSystem/audit-event-outcome"
+VIEW = {"system": "http://dicom.nema.org/resources/ontology/DCM", "code": "110101"}
+READ = {"system": "http://hl7.org/fhir/restful-interaction", "code": "read"}
+PATIENT_ROLE = {"system": "http://terminology.hl7.org/CodeSystem/object-role", "code": "1"}
+
+SHAPED: list[tuple[str, Json, Json]] = [
+    # comment, the resource in R4, the same in R5
+    (
+        "a profile of R4 is not claimed, all else of meta is",
+        {"resourceType": "RiskAssessment", "meta": {"profile": ["urn:p"], "versionId": "1"}, "status": "final"},
+        {"resourceType": "RiskAssessment", "meta": {"versionId": "1"}, "status": "final"},
+    ),
+    (
+        "a meta that claimed a profile alone is none",
+        {"status": "final", "meta": {"profile": ["urn:p"]}, "resourceType": "Provenance"},
+        {"resourceType": "Provenance", "status": "final"},
+    ),
+    (
+        "an OperationOutcome is the same",
+        {"resourceType": "OperationOutcome", "issue": []},
+        {"resourceType": "OperationOutcome", "issue": []},
+    ),
+    (
+        "a Bundle without entries",
+        {"resourceType": "Bundle", "type": "searchset", "total": 0},
+        {"resourceType": "Bundle", "type": "searchset", "total": 0},
+    ),
+    (
+        "a Bundle with a resource to shape and an entry without one",
+        {
+            "resourceType": "Bundle",
+            "type": "batch-response",
+            "entry": [
+                {
+                    "fullUrl": "urn:a",
+                    "resource": {"resourceType": "QuestionnaireResponse", "identifier": {"value": "1"}},
+                    "response": {"status": "200"},
+                },
+                {"response": {"status": "404"}},
+            ],
+        },
+        {
+            "resourceType": "Bundle",
+            "type": "batch-response",
+            "entry": [
+                {
+                    "fullUrl": "urn:a",
+                    "resource": {"resourceType": "QuestionnaireResponse", "identifier": [{"value": "1"}]},
+                    "response": {"status": "200"},
+                },
+                {"response": {"status": "404"}},
+            ],
+        },
+    ),
+    (
+        "a response: answers within answers, items within items",
+        {
+            "resourceType": "QuestionnaireResponse",
+            "item": [
+                {
+                    "linkId": "g",
+                    "text": "G",
+                    "item": [
+                        {
+                            "linkId": "a",
+                            "answer": [
+                                {"valueBoolean": True, "item": [{"linkId": "b", "answer": [{"extension": []}]}]},
+                                {"id": "no value"},
+                            ],
+                        }
+                    ],
+                }
+            ],
+        },
+        {
+            "resourceType": "QuestionnaireResponse",
+            "item": [
+                {
+                    "linkId": "g",
+                    "text": "G",
+                    "item": [{"linkId": "a", "answer": [{"valueBoolean": True, "item": [{"linkId": "b"}]}]}],
+                }
+            ],
+        },
+    ),
+    (
+        "a form: what may be answered beside the options",
+        {
+            "resourceType": "Questionnaire",
+            "item": [
+                {
+                    "linkId": "g",
+                    "type": "group",
+                    "item": [
+                        {"linkId": "a", "type": "choice"},
+                        {"linkId": "b", "type": "open-choice"},
+                        {"linkId": "c", "type": "boolean"},
+                    ],
+                }
+            ],
+        },
+        {
+            "resourceType": "Questionnaire",
+            "item": [
+                {
+                    "linkId": "g",
+                    "type": "group",
+                    "item": [
+                        {"linkId": "a", "type": "coding", "answerConstraint": "optionsOnly"},
+                        {"linkId": "b", "type": "coding", "answerConstraint": "optionsOrString"},
+                        {"linkId": "c", "type": "boolean"},
+                    ],
+                }
+            ],
+        },
+    ),
+    (
+        "a plan of a request, an advice and a warning",
+        {
+            "resourceType": "CarePlan",
+            "subject": {"reference": "Patient/1"},
+            "author": {"display": "triage"},
+            "addresses": [{"reference": "Condition/1"}],
+            "contained": [{"resourceType": "Patient", "id": "p"}],
+            "activity": [
+                {"extension": [{"url": "urn:a"}], "reference": {"reference": "ServiceRequest/1"}},
+                {"extension": [{"url": "urn:b"}], "detail": {"code": CODE, "description": "Walk.", "status": "x"}},
+                {"detail": {"code": REST, "doNotPerform": True}},
+                {"detail": {"description": "Sleep.", "doNotPerform": False}},
+            ],
+        },
+        {
+            "resourceType": "CarePlan",
+            "subject": {"reference": "Patient/1"},
+            "addresses": [{"reference": {"reference": "Condition/1"}}],
+            "contained": [
+                {"resourceType": "Patient", "id": "p"},
+                {
+                    "resourceType": "ServiceRequest",
+                    "id": "activity-2",
+                    "status": "draft",
+                    "intent": "proposal",
+                    "code": {"concept": CODE},
+                    "subject": {"reference": "Patient/1"},
+                    "patientInstruction": [{"instructionMarkdown": "Walk."}],
+                },
+                {
+                    "resourceType": "ServiceRequest",
+                    "id": "activity-3",
+                    "status": "draft",
+                    "intent": "proposal",
+                    "code": {"concept": REST},
+                    "doNotPerform": True,
+                    "subject": {"reference": "Patient/1"},
+                },
+                {
+                    "resourceType": "ServiceRequest",
+                    "id": "activity-4",
+                    "status": "draft",
+                    "intent": "proposal",
+                    "doNotPerform": False,
+                    "subject": {"reference": "Patient/1"},
+                    "patientInstruction": [{"instructionMarkdown": "Sleep."}],
+                },
+            ],
+            "activity": [
+                {
+                    "extension": [{"url": "urn:a"}],
+                    "plannedActivityReference": {"reference": "ServiceRequest/1"},
+                },
+                {"extension": [{"url": "urn:b"}], "plannedActivityReference": {"reference": "#activity-2"}},
+                {"plannedActivityReference": {"reference": "#activity-3"}},
+                {"plannedActivityReference": {"reference": "#activity-4"}},
+            ],
+            "custodian": {"display": "triage"},
+        },
+    ),
+    (
+        "a plan without activities",
+        {"resourceType": "CarePlan", "status": "revoked"},
+        {"resourceType": "CarePlan", "status": "revoked"},
+    ),
+    (
+        "a plan of a request alone",
+        {"resourceType": "CarePlan", "activity": [{"reference": {"reference": "ServiceRequest/1"}}]},
+        {
+            "resourceType": "CarePlan",
+            "activity": [{"plannedActivityReference": {"reference": "ServiceRequest/1"}}],
+        },
+    ),
+    (
+        "a request",
+        {
+            "resourceType": "ServiceRequest",
+            "code": CODE,
+            "supportingInfo": [{"reference": "RiskAssessment/1"}],
+            "patientInstruction": "Walk.",
+        },
+        {
+            "resourceType": "ServiceRequest",
+            "code": {"concept": CODE},
+            "supportingInfo": [{"reference": {"reference": "RiskAssessment/1"}}],
+            "patientInstruction": [{"instructionMarkdown": "Walk."}],
+        },
+    ),
+    (
+        "a request that says nothing of these",
+        {"resourceType": "ServiceRequest", "status": "draft"},
+        {"resourceType": "ServiceRequest", "status": "draft"},
+    ),
+    (
+        "an AuditEvent",
+        {
+            "resourceType": "AuditEvent",
+            "type": VIEW,
+            "subtype": [READ],
+            "outcome": "0",
+            "agent": [
+                {"requestor": True, "network": {"address": "192.0.2.1", "type": "2"}},
+                {"requestor": False, "network": {"address": "https://a.example", "type": "5"}},
+                {"requestor": False, "network": {"type": "2"}},
+                {"requestor": False},
+            ],
+            "entity": [
+                {"what": {"reference": "Patient/1"}, "type": VIEW, "role": PATIENT_ROLE, "name": "a"},
+                {"what": {"reference": "Patient/2"}, "description": "b", "query": "YQ=="},
+            ],
+        },
+        {
+            "resourceType": "AuditEvent",
+            "category": [{"coding": [VIEW]}],
+            "code": {"coding": [READ]},
+            "outcome": {"code": {"system": OUTCOME_CODES, "code": "0"}},
+            "agent": [
+                {"requestor": True, "networkString": "192.0.2.1"},
+                {"requestor": False, "networkUri": "https://a.example"},
+                {"requestor": False},
+                {"requestor": False},
+            ],
+            "entity": [
+                {"what": {"reference": "Patient/1"}, "role": {"coding": [PATIENT_ROLE]}},
+                {"what": {"reference": "Patient/2"}, "query": "YQ=="},
+            ],
+        },
+    ),
+    (
+        "an AuditEvent of no entity",
+        {"resourceType": "AuditEvent", "type": VIEW, "subtype": [READ], "outcome": "8", "agent": []},
+        {
+            "resourceType": "AuditEvent",
+            "category": [{"coding": [VIEW]}],
+            "code": {"coding": [READ]},
+            "outcome": {"code": {"system": OUTCOME_CODES, "code": "8"}},
+            "agent": [],
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("release4", "release5"), [pytest.param(*row[1:], id=row[0]) for row in SHAPED])
+def test_the_shape_of_a_type_in_release_5(release4: Json, release5: Json) -> None:
+    before = dump(release4)
+    shaped = to_release5(release4)
+    assert shaped == release5
+    assert next(iter(shaped)) == "resourceType"
+    assert dump(release4) == before, "what was given is not changed"
+
+
+def test_the_types_that_are_offered_in_release_5() -> None:
+    assert offered_in_release5() == (
+        "AuditEvent",
+        "Bundle",
+        "CarePlan",
+        "OperationOutcome",
+        "Provenance",
+        "Questionnaire",
+        "QuestionnaireResponse",
+        "RiskAssessment",
+        "ServiceRequest",
+    )

@@ -9,13 +9,14 @@ from service.mapping.body import Resource, open_body
 from service.mapping.canonical import BASE, QUESTIONNAIRE
 from service.mapping.gate.structure import check
 from service.mapping.header import FreeText
-from service.mapping.identity import DIGEST_SYSTEM, content_digest
+from service.mapping.identity import DIGEST_SYSTEM, content_digest, sha256_of
 from service.mapping.response import (
     faults_of_response,
     faults_with_questions,
     free_texts_of,
     header_of,
     notices_of_response,
+    subject_of,
 )
 from tests.mapping.reading import LIMITS, read, refusal
 from tests.mapping.responses import FORM, ITEMS, Json, as_bytes, filled, item_in, response
@@ -169,6 +170,96 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert [code for code, _ in met(content)] == ["not-found", "business-rule", "value", "value"]
 
 
+ALLOWED = "which is not triaged; allowed are completed, amended, in-progress, stopped"
+NO_STATUS = {"_status": {"extension": [{"url": "urn:example:why", "valueString": "lost"}]}}
+
+SAID: list[tuple[Json, tuple[str, ...], Issue]] = [
+    # what the response has, what it lacks, all that is said
+    (
+        {},
+        ("questionnaire",),
+        Issue(
+            "error",
+            "required",
+            f"the response does not name its Questionnaire; allowed is {QUESTIONNAIRE}|1.0.0",
+            f"{ROOT}.questionnaire",
+        ),
+    ),
+    (
+        {"questionnaire": "urn:example:other"},
+        (),
+        Issue("error", "not-found", f"met another Questionnaire; allowed is {QUESTIONNAIRE}", f"{ROOT}.questionnaire"),
+    ),
+    (
+        {"questionnaire": f"{QUESTIONNAIRE}|2"},
+        (),
+        Issue(
+            "error",
+            "not-found",
+            "met a version of the Questionnaire that is not known here; allowed is 1.0.0",
+            f"{ROOT}.questionnaire",
+        ),
+    ),
+    (
+        {"status": "entered-in-error"},
+        (),
+        Issue("error", "business-rule", f"met a response that was entered in error, {ALLOWED}", f"{ROOT}.status"),
+    ),
+    (
+        NO_STATUS,
+        ("status",),
+        Issue("error", "business-rule", f"met a response without a status, {ALLOWED}", f"{ROOT}.status"),
+    ),
+    (
+        {"subject": {"reference": "Group/1"}},
+        (),
+        Issue(
+            "error",
+            "value",
+            "met a subject that is not a Patient; allowed is a Patient, or a reference that does not tell its type",
+            f"{ROOT}.subject",
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("has", "lacks", "issue"), SAID)
+def test_a_refusal_says_what_was_met_and_what_is_allowed(has: Json, lacks: tuple[str, ...], issue: Issue) -> None:
+    content = {key: value for key, value in filled().items() if key not in lacks} | has
+    assert faults_of_response(FORM, resource(content)) == (issue,)
+
+
+WARNED: list[tuple[Json, tuple[str, ...], str, str]] = [
+    # what the response has, what it lacks, all that is said, where
+    (
+        {"questionnaire": QUESTIONNAIRE},
+        (),
+        "the response names no version of the Questionnaire; it was read as the current one, 1.0.0",
+        ".questionnaire",
+    ),
+    (
+        {},
+        ("subject",),
+        "the response has no subject: the results say data-absent-reason unknown, and no record was used",
+        "",
+    ),
+    (
+        {"subject": {"reference": "#p"}, "contained": [PATIENT]},
+        (),
+        "the subject is contained and has no identifier: the results cannot name it",
+        ".subject",
+    ),
+    ({"status": "in-progress"}, (), "the response is in-progress: the result is preliminary", ".status"),
+    ({"status": "stopped"}, (), "the response is stopped: the result is preliminary", ".status"),
+]
+
+
+@pytest.mark.parametrize(("has", "lacks", "text", "element"), WARNED)
+def test_a_warning_says_what_is_doubtful(has: Json, lacks: tuple[str, ...], text: str, element: str) -> None:
+    content = {key: value for key, value in filled().items() if key not in lacks} | has
+    assert notices_of_response(FORM, resource(content)) == (Issue("warning", "incomplete", text, f"{ROOT}{element}"),)
+
+
 # What results carry over
 
 
@@ -182,6 +273,14 @@ def test_the_header_holds_what_was_sent() -> None:
     assert header.identity == header.content_digest == content_digest(content)
     assert header.free_texts == (FreeText("note", ITEMS["note"].ask, "since I moved house"),)
     assert (header.context_digest, header.notices, header.has_blanks) == ("0" * 64, (notice,), False)
+
+
+def test_the_header_names_a_response_by_its_full_url_and_its_identifier() -> None:
+    content = {**filled(), "id": "r1", "identifier": {"system": "urn:example:form", "value": "7"}}
+    header = header_of(resource(content, "urn:uuid:6ba7b810-9dad-41d1-80b4-00c04fd430c8"), (), "", ())
+    assert header.reference == {"reference": "urn:uuid:6ba7b810-9dad-41d1-80b4-00c04fd430c8", "type": ROOT}
+    assert header.identity == sha256_of({"system": "urn:example:form", "value": "7"})
+    assert header.content_digest == content_digest(content)
 
 
 def test_the_header_tells_that_a_required_question_was_left_blank() -> None:
@@ -212,6 +311,13 @@ CONTAINED: list[tuple[str, Json, Json, Json | None, list[str]]] = [
     ),
     ("what is shown is kept", {"reference": "#p", "display": "A"}, {}, {"display": "A"}, []),
     ("nothing names it", {"reference": "#p"}, {}, None, [".subject"]),
+    (
+        "of two identifiers the first",
+        {"reference": "#p"},
+        {"identifier": [IDENTIFIER, {"value": "2"}]},
+        {"identifier": IDENTIFIER},
+        [],
+    ),
     ("nothing is there", {"reference": "#q"}, {"identifier": [IDENTIFIER]}, None, [".subject"]),
 ]
 
@@ -223,7 +329,7 @@ def test_a_contained_subject_is_named_by_what_can_leave_the_response(
     subject: Json, patient: Json, expected: Json | None, warnings: list[str]
 ) -> None:
     content = {**filled(), "subject": subject, "contained": [{**PATIENT, **patient}]}
-    assert header_of(resource(content), (), "", ()).subject == expected
+    assert header_of(resource(content), (), "", ()).subject == subject_of(content) == expected
     assert warned(content) == warnings
 
 
@@ -236,6 +342,7 @@ def faults(content: Json) -> list[tuple[str, str]]:
     named = faults_with_questions(FORM, opened)
     assert [replace(one, link_id="", question="") for one in named] == list(opened.faults)
     assert all((one.question == ITEMS[one.link_id].ask) if one.link_id in ITEMS else True for one in named)
+    assert {one.question for one in named if not one.link_id} <= {""}
     return [(one.expression.removeprefix(f"{ROOT}."), one.link_id) for one in named]
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -442,6 +443,15 @@ def test_a_condition_that_one_meets_gets_that_one_whatever_was_sent(responses: R
     assert first.status == 201
     second = responses.create(WHO, body(age=50), condition)
     assert (second.status, second.record, second.results) == (200, first.record, first.results)
+
+
+@pytest.mark.parametrize("written", ["Patient/7", "http://triage.example/fhir/Patient/7"])
+@pytest.mark.parametrize("asked", ["Patient/7", "http://triage.example/fhir/Patient/7", "7"])
+def test_a_condition_knows_a_subject_of_ours_by_either_address(responses: Responses, written: str, asked: str) -> None:
+    who = replace(WHO, base="http://triage.example/fhir")
+    first = responses.create(who, dump({**sent(), "subject": {"reference": written}}))
+    again = responses.create(who, body(age=50), f"subject={asked}")
+    assert (first.status, again.status, again.record) == (201, 200, first.record)
 
 
 def test_a_condition_that_several_meet_is_refused(responses: Responses) -> None:

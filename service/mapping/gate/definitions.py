@@ -34,14 +34,12 @@ class Element:
     """Describe what may stand under one JSON key of a type.
 
     `name` is the FHIRPath name, so `value` for the key `valueString`. `type_name` is a primitive, a type of the
-    table, or `Resource`. `is_choice` says that other keys stand for the same element. `has_companion` says that the
-    key with `_` before it may hold an id and extensions.
+    table, or `Resource`. `has_companion` says that the key with `_` before it may hold an id and extensions.
     """
 
     name: str
     type_name: str
     repeats: bool
-    is_choice: bool
     is_primitive: bool
     has_companion: bool
     value_set: ValueSet | None
@@ -169,7 +167,6 @@ class _Table:
                     name=name,
                     type_name=type_name,
                     repeats=cardinality.endswith("*"),
-                    is_choice=is_choice,
                     is_primitive=is_primitive,
                     has_companion=is_primitive and type_name == marked_type and type_name != "xhtml",
                     value_set=self.value_sets[value_set[0]] if value_set else None,

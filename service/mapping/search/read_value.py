@@ -16,8 +16,9 @@ from service.mapping.search.references import local, read_reference
 from service.mapping.search.values import LOGICAL
 
 PREFIXED = re.compile(rf"({'|'.join(get_args(Prefix))})?(\d.*)")
-APART = re.compile(r"((?:[^\\,]|\\.)*)(?:,|$)")
-ESCAPED = re.compile(r"\\(.)")
+APART = re.compile(r"((?:[^\\,]|\\.|\\\Z)*)(?:,|\Z)", re.DOTALL)
+SYSTEM_AND_CODE = re.compile(r"((?:[^\\|]|\\.|\\\Z)*)(\|?)(.*)", re.DOTALL)
+ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 
 Words = tuple[Wanted, ...]
@@ -32,6 +33,8 @@ def read_criterion(parameter: Parameter, modifier: str, value: str, base: str) -
     if modifier == "missing":
         return _missing(parameter, value)
     alternatives = tuple(wanted for each in _apart(value) for wanted in _wanted(parameter, modifier, each, base))
+    if not alternatives:
+        raise _no_value(parameter, "a value, or several between commas")
     criterion = Criterion(parameter.name, alternatives, negated=modifier == "not")
     return replace(criterion, parameter=parameter.name + LOGICAL) if modifier == "identifier" else criterion
 
@@ -54,7 +57,7 @@ def _missing(parameter: Parameter, value: str) -> Criterion:
 
 
 def _apart(value: str) -> list[str]:
-    """Part a value at its commas, except at those behind a backslash."""
+    """Part a value at its commas, except at those behind a backslash; a backslash at the end stands for itself."""
     parts = [found.group(1) for found in APART.finditer(value)]
     return [part for part in parts if part]
 
@@ -80,7 +83,7 @@ def _wanted(parameter: Parameter, modifier: str, value: str, base: str) -> Words
 
 def _token(value: str) -> Wanted:
     """Read ``code``, ``system|code``, ``|code`` (no system) or ``system|`` (any code of it)."""
-    system, bar, code = re.match(r"((?:[^\\|]|\\.)*)(\|?)(.*)", value, re.DOTALL).groups()  # type: ignore[union-attr]  # it matches every text
+    system, bar, code = SYSTEM_AND_CODE.fullmatch(value).groups()  # type: ignore[union-attr]  # it matches every text
     if not bar:
         return Wanted(value=_plain(system))
     return Wanted(_plain(system), _plain(code) if code else None)
@@ -99,14 +102,18 @@ def _reference(parameter: Parameter, modifier: str, value: str, base: str) -> Wo
     """Read an id alone, ``Type/id`` or a URL; one of ours is found by whichever of them it was written with."""
     if ID.fullmatch(value):
         types = (modifier,) if modifier else parameter.targets
-        return tuple(Wanted("", f"{each}/{value}") for each in types)
+        return tuple(Wanted("", text) for each in types for text in _texts(f"{each}/{value}", base))
     written = local(value, base) if base else value
     target = read_reference(written)
     is_known = target is not None and (target.resource_type in r4().resources or ":" in written)
     if target is None or not is_known or (modifier and target.resource_type != modifier):
         raise _no_value(parameter, "an id, Type/id or a URL, of the type that the modifier names")
-    texts = dict.fromkeys((target.text, f"{base}/{target.text}" if base and "://" not in target.text else target.text))
-    return tuple(Wanted("", text) for text in texts)
+    return tuple(Wanted("", text) for text in _texts(target.text, base))
+
+
+def _texts(text: str, base: str) -> tuple[str, ...]:
+    """Return the texts with which a resource may be referred to: one of ours also by its whole URL."""
+    return (text, f"{base}/{text}") if base and ":" not in text else (text,)
 
 
 def _no_value(parameter: Parameter, allowed: str) -> Exception:

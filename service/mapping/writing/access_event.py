@@ -59,6 +59,7 @@ def access_event(access: Access, recorded: str) -> Json:
     action = access.action or ACTIONS.get(access.interaction, "E")
     # Whoever reads is where data go to; the parameters of a search, and what is to be stored, flow the other way.
     client, server = (DESTINATION, SOURCE) if action == "R" else (SOURCE, DESTINATION)
+    entities = list(_entities(access))
     subtype = {"system": RESTFUL_INTERACTIONS, "code": access.interaction, "display": access.interaction}
     return {
         "resourceType": "AuditEvent",
@@ -74,7 +75,7 @@ def access_event(access: Access, recorded: str) -> Json:
             _agent(server, software_device(access.software_version), access.base, URI, requestor=False),
         ],
         "source": {"observer": software_device(access.software_version)},
-        "entity": list(_entities(access)),
+        **({"entity": entities} if entities else {}),
     }
 
 

@@ -138,6 +138,16 @@ def test_what_is_said_of_a_resource(content: Json, said: tuple[Severity, str, st
     assert read(content).notices == (Issue(*said, PLACE),), comment
 
 
+def test_of_what_holds_no_code_that_is_read_it_is_said_once_per_type_how_many_there_are() -> None:
+    unread = [condition("25374005"), statement("999999999"), condition("25374005")]
+
+    def said(kind: str, count: int, entry: int) -> Issue:
+        text = f"{kind}: of {count} nothing was read, because they hold no code that these rules read"
+        return Issue("information", "informational", text, f"Bundle.entry[{entry}].resource")
+
+    assert read(*unread).notices == (said("Condition", 2, 1), said("MedicationStatement", 1, 2))
+
+
 def test_two_findings_of_one_resource_that_are_out_of_their_time_are_one_notice() -> None:
     symptoms = [*BOOK.context.signs[("sct", CHEST_PAIN)], *BOOK.context.signs[("sct", FEVER)]]
     told = told_by_signs(BOOK.context, entry(condition(CHEST_PAIN)), symptoms, When(None, AT))

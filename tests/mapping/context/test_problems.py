@@ -128,6 +128,7 @@ NOTICED = [
     (condition(FEVER, recordedDate="2026-05-08T12:00:00Z"), "information", "that time is over"),
     (condition("77386006"), "warning", "it has no date"),
     (condition("25374005"), "information", "of 1 nothing was read"),
+    ({**condition(CANCER), "code": {"text": "cancer"}}, "information", "of 1 nothing was read"),
     (statement(ANTICOAGULANT, status="unknown"), "information", "its status is not certain"),
     (
         allergy(IBUPROFEN, verificationStatus=status("allergyintolerance-verification", "unconfirmed")),

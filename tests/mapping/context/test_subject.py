@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from service.errors import Issue
 from service.mapping.body import Resource
+from service.mapping.context.record import places_of_own_record
 from service.mapping.gate.structure import check
 
 from .bodies import (
@@ -57,6 +59,21 @@ ONE_PATIENT = [
         (f"{EHR}/QuestionnaireResponse/5", ""),
         "the other way",
     ),
+    (
+        {"reference": f"{EHR}/Patient/1"},
+        {"reference": f"{EHR}/Patient/1"},
+        None,
+        (f"{EHR}/QuestionnaireResponse/5", ""),
+        "an absolute address starts from no server",
+    ),
+    (
+        {"reference": UUID},
+        {"reference": UUID},
+        None,
+        (f"{EHR}/QuestionnaireResponse/5", ""),
+        "nor does a uuid",
+    ),
+    (MINE, MINE, None, ("QuestionnaireResponse/5", ""), "a fullUrl that names no server"),
     (
         {"reference": UUID},
         {"reference": UUID.upper().replace("URN:UUID", "urn:uuid")},
@@ -143,6 +160,16 @@ TWO_PATIENTS = [
         ("", ""),
         "two patients share the id",
     ),
+    (
+        {"identifier": NUMBER},
+        {"identifier": {**NUMBER, "value": "18"}},
+        [
+            entry({"resourceType": "Patient", "identifier": [{**NUMBER, "value": one}]}, "", f"Bundle.entry[{index}]")
+            for index, one in enumerate(("17", "18"), start=2)
+        ],
+        ("", ""),
+        "two patients without any address",
+    ),
 ]
 
 
@@ -171,6 +198,18 @@ def test_two_versions_of_one_patient_are_one_patient() -> None:
     assert values(read(*again)) == {"sex": frozenset({"female"}), "age": 60}
 
 
+def test_another_resource_with_the_id_of_the_patient_is_no_second_patient() -> None:
+    own = cancer_of({"reference": f"{EHR}/Patient/1"}, f"{EHR}/Condition/1", id="1")
+    assert told_of(MINE, patient(f"{EHR}/Patient/1", id="1"), own)
+
+
+def test_of_two_versions_of_one_patient_each_name_counts() -> None:
+    first = patient(f"{EHR}/Patient/1", id="1", identifier=[NUMBER])
+    second = patient(f"{EHR}/Patient/1", id="1", gender="female")
+    for versions in ((first, second), (second, first)):
+        assert told_of({"reference": f"{EHR}/Patient/1"}, cancer_of({"identifier": NUMBER}), *versions)
+
+
 def test_a_patient_is_read_where_it_is_the_subject_itself() -> None:
     jane, joan = patient(id="1", gender="female"), patient(id="2", gender="male", birthDate="1950-01-01")
     assert values(read(jane, joan)) == {"sex": frozenset({"female"})}
@@ -196,8 +235,9 @@ def test_of_five_patients_in_one_bundle_each_response_gets_its_own() -> None:
 def test_what_is_not_used_is_named_once_by_type_and_place_and_never_by_content(build: object) -> None:
     facts = read(build(CANCER, subject=OTHER))  # type: ignore[operator]  # each of them builds a resource from a code
     (notice,) = facts.notices
-    assert notice.severity == "warning"
-    assert notice.expression == "Bundle.entry[1].resource"
+    text = "not used, because its subject is not the subject of the response"
+    kind = notice.text.partition(":")[0]
+    assert notice == Issue("warning", "business-rule", f"{kind}: {text}", "Bundle.entry[1].resource")
     assert not any(secret in notice.text for secret in ("Patient/2", CANCER))
 
 
@@ -205,7 +245,11 @@ def test_what_is_not_used_is_named_once_by_type_and_place_and_never_by_content(b
 def test_without_a_subject_no_record_is_used_and_each_resource_is_named(subject: Json | None) -> None:
     facts = read(condition(CANCER), patient(id="1", gender="female"), of=response(subject))
     assert not facts.facts
-    assert len(texts(facts.notices)) == 2
+    text = "not used, because the response names no subject that is one patient"
+    assert facts.notices == (
+        Issue("warning", "business-rule", f"Condition: {text}", "Bundle.entry[1].resource"),
+        Issue("warning", "business-rule", f"Patient: {text}", "Bundle.entry[1].resource"),
+    )
 
 
 def test_an_observation_without_a_subject_is_not_used() -> None:
@@ -238,6 +282,15 @@ def test_a_contained_patient_is_the_patient_of_the_bundle_with_the_same_identifi
     }
 
 
+def test_of_two_contained_patients_only_the_one_that_is_meant_lends_its_identifiers() -> None:
+    mother = {"resourceType": "Patient", "id": "m", "identifier": [{**NUMBER, "value": "18"}]}
+    child = {"resourceType": "Patient", "id": "p", "identifier": [NUMBER]}
+    for inside in ([mother, child], [child, mother]):
+        of = response({"reference": "#p"}, contained=inside)
+        assert not read(cancer_of({"identifier": {**NUMBER, "value": "18"}}), of=of).facts
+        assert values(read(cancer_of({"identifier": NUMBER}), of=of)) == {"hx-cancer": True}
+
+
 def test_a_contained_name_of_one_resource_is_not_that_of_another() -> None:
     inside = [{"resourceType": "Patient", "id": "p"}]
     stranger = cancer_of({"reference": "#p"}, contained=[{"resourceType": "Patient", "id": "p"}])
@@ -259,6 +312,23 @@ def test_faulty_context_is_not_used_and_named_with_its_first_fault() -> None:
     facts = read(Resource(content, "", place, check(content, place)))
     (notice,) = facts.notices
     assert not facts.facts
-    assert notice.severity == "warning"
+    assert (notice.severity, notice.code) == ("warning", "value")
     assert notice.expression == "Bundle.entry[1].resource.recordedDate"
     assert notice.text.startswith("Condition: not used, because met a value that is not a dateTime")
+
+
+def test_the_places_of_a_patients_own_record_are_those_of_its_sound_resources() -> None:
+    """Another response of the body does not name them as nobody's."""
+
+    def at(index: int, content: Json) -> Resource:
+        place = f"Bundle.entry[{index}].resource"
+        return Resource(content, "", place, check(content, place))
+
+    faulty = {**condition(CANCER), "recordedDate": "yesterday"}
+    own = condition(CANCER, subject={"reference": UUID})
+    beside = patient(UUID, id="1", identifier=[NUMBER])
+    record = (at(1, condition(CANCER)), at(2, condition(CANCER, subject=OTHER)), at(3, faulty), at(4, own), beside)
+    by_id, by_number = response(MINE), response({"identifier": NUMBER})
+    places = {"Bundle.entry[1].resource", "Bundle.entry[4].resource"}
+    assert places_of_own_record(by_id, record) == places_of_own_record(by_number, record) == places
+    assert places_of_own_record(response(None), record) == frozenset()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.errors import Refused
-from service.mapping.gate.json_text import parse
+from service.errors import Issue, Refused
+from service.mapping.gate.json_text import _is_plainly_shallow, _may_hold_a_longer_string, parse
 from service.settings import Limits
 
 LIMITS = Limits()
@@ -20,6 +20,12 @@ def refusal_of(body: bytes, limits: Limits = LIMITS) -> Refused:
     with pytest.raises(Refused) as caught:
         parse(body, limits)
     return caught.value
+
+
+def _hidden(hiding: int, plain: int) -> bytes:
+    """Nest objects, the outer ones with braces in strings that seem to close each of them before the next opens."""
+    begin = b'{"x":"}","a":' * hiding + b'{"a":[' * plain
+    return begin + b"1" + b"]}" * plain + b',"y":"{"}' * hiding
 
 
 @pytest.mark.parametrize(
@@ -40,7 +46,18 @@ def test_strict_json_is_read_as_plain_data(body: bytes, expected: object) -> Non
 
 @pytest.mark.parametrize(
     ("written", "type_read"),
-    [("72", int), ("-0", int), ("72.0", Decimal), ("72.50", Decimal), ("1e2", Decimal), ("1E-245", Decimal)],
+    [
+        ("72", int),
+        ("-0", int),
+        ("1" * 64, int),
+        ("72.0", Decimal),
+        ("72.50", Decimal),
+        ("1e2", Decimal),
+        ("1E-245", Decimal),
+        ("1e308", Decimal),
+        ("1e-308", Decimal),
+        ("0." + "1" * 62, Decimal),
+    ],
 )
 def test_a_number_with_a_point_or_an_exponent_is_a_decimal_and_keeps_its_digits(written: str, type_read: type) -> None:
     read = parse(written.encode(), LIMITS)
@@ -102,6 +119,15 @@ def test_what_is_not_strict_json_is_refused_with_400(body: bytes, text: str) -> 
         pytest.param(b'["aaaaaaa\\\\", "b"]', SMALL, False, id="a quote after an escaped backslash does"),
         pytest.param(b"[" * 9 + b"]" * 9, SMALL, False, id="as deep as the limit"),
         pytest.param(b"[" * 10 + b"]" * 10, SMALL, True, id="one deeper than the limit"),
+        pytest.param(b"[" + b"[]," * 20 + b"[]]", SMALL, False, id="arrays beside each other are no deeper"),
+        pytest.param(b"[[],[],[]," + b"[" * 9 + b"]" * 10, SMALL, True, id="one deeper behind others"),
+        pytest.param(b"[" * 5 + b"[]," + b"[" * 5 + b"]" * 10, SMALL, True, id="one deeper half way down"),
+        pytest.param(b'{"a":[' * 4 + b"{}" + b"]}" * 4, SMALL, False, id="objects and arrays as deep as the limit"),
+        pytest.param(b'{"a":[' * 5 + b"]}" * 5, SMALL, True, id="objects and arrays one deeper"),
+        pytest.param(b'{"a":' * 9 + b"1" + b"}" * 9, SMALL, False, id="objects as deep as the limit"),
+        pytest.param(b'{"a":' * 10 + b"1" + b"}" * 10, SMALL, True, id="objects one deeper"),
+        pytest.param(_hidden(12, 0), SMALL, True, id="braces in the strings of each object hide no depth"),
+        pytest.param(_hidden(4, 4), SMALL, True, id="nor those in the strings of every second"),
         pytest.param(b'"[[[[[[[["', SMALL, False, id="brackets in a string are text"),
         pytest.param(b'"\\"[[[[[["', SMALL, False, id="brackets after an escaped quote are text"),
         pytest.param(b'{"a":' * 100_000, LIMITS, True, id="100,000 objects that never end"),
@@ -116,6 +142,31 @@ def test_what_is_too_long_or_too_deep_is_refused_with_413(body: bytes, limits: L
         return
     refused = refusal_of(body, limits)
     assert (refused.status, {issue.code for issue in refused.issues}) == (413, {"too-long"})
+
+
+# A glance that never said yes would cost nothing but time, so only the two glances themselves can show it.
+
+
+def test_what_is_sent_is_known_to_be_shallow_at_a_glance() -> None:
+    three_objects = b'{"a": [{"b": [{"c": 1}]}, {"d": ["a", 1]}]}'
+    assert _is_plainly_shallow(7, three_objects, 4)
+    assert not _is_plainly_shallow(6, three_objects, 4), "five levels; a glance allows an array around each object"
+
+
+@pytest.mark.parametrize(
+    ("body", "comment"),
+    [
+        (b'"a"', "less than a string may have"),
+        (b'"aaaaaaaa"', "one string as long as the limit"),
+        (b'{"aaaaaaaa":"aaaaaaaa","b":["aaaaaaaa"]}', "many strings as long as the limit"),
+        (rb'["\\\\","b"]', "escaped backslashes"),
+        (rb'["\"\"\"\"","b"]', "escaped quotes"),
+        (rb'["aaaaaa\\","aaaaaaa","a"]', "a quote after an escaped backslash ends a string"),
+        (b'["a"' + b" " * 7 + b"]", "eight bytes behind the last quote"),
+    ],
+)
+def test_strings_within_the_limit_are_known_to_be_so_at_a_glance(body: bytes, comment: str) -> None:
+    assert not _may_hold_a_longer_string(8, body), comment
 
 
 @given(st.lists(st.text(alphabet='ab\\"é,\\n', max_size=12), max_size=6), st.integers(1, 12))
@@ -155,6 +206,96 @@ def test_all_faults_are_reported_at_once() -> None:
         "Patient.name[0].text",
         "Patient.active",
     ]
+
+
+NO_NUMBER = "met NaN or Infinity, which JSON does not know; allowed is a number"
+TOO_LARGE = "met a number that is too long or too large; allowed are 64 characters and exponents up to 308"
+NO_TEXT = "met a string with the character NUL or half of a surrogate pair; allowed is Unicode text"
+NUL = r'"\u0000"'
+
+SAID: list[tuple[bytes, int, Issue, str]] = [
+    # body, status, the whole issue, comment
+    (b"", 400, Issue("error", "structure", "the body is empty; a FHIR resource in JSON was expected"), "nothing"),
+    (
+        b"\xef\xbb\xbf{}",
+        400,
+        Issue("error", "structure", "the body starts with a byte order mark; send UTF-8 without one"),
+        "a byte order mark",
+    ),
+    (b'{"a\xe9": 1}', 400, Issue("error", "structure", "the body is not UTF-8 (at byte 4)"), "the fourth byte"),
+    (
+        b'{"a": 1,\n "b" 2}',
+        400,
+        Issue("error", "structure", "the body is not JSON: Expecting ':' delimiter (line 2, column 6)"),
+        "the sixth character of the second line",
+    ),
+    (b'{"resourceType": "Patient", "active": NaN}', 400, Issue("error", "value", NO_NUMBER, "Patient.active"), "NaN"),
+    (b'{"resourceType": "Patient", "id": 1e309}', 400, Issue("error", "value", TOO_LARGE, "Patient.id"), "1e309"),
+    (
+        b'{"resourceType": "Patient", "id": "a", "id": "a"}',
+        400,
+        Issue("error", "structure", "'id' stands twice in one object", "Patient"),
+        "a key twice",
+    ),
+    (
+        f'{{"resourceType": "Patient", "_birthDate": {{"extension": [{{"url": {NUL}}}]}}}}'.encode(),
+        400,
+        Issue("error", "value", NO_TEXT, "Patient.birthDate.extension[0].url"),
+        "NUL in an extension of a value",
+    ),
+    (
+        f'{{"resourceType": "Patient", "name": [{{}}, {{{NUL}: "a"}}]}}'.encode(),
+        400,
+        Issue("error", "value", NO_TEXT, "Patient.name[1]"),
+        "NUL in a key is said of its object",
+    ),
+    (
+        f'{{"resourceType": "Patient", "Anna": [{{"id": {NUL}}}]}}'.encode(),
+        400,
+        Issue("error", "value", NO_TEXT, ""),
+        "below a key that R4 does not have there is no place",
+    ),
+    (
+        f'{{"resourceType": "Anna", "id": {NUL}}}'.encode(),
+        400,
+        Issue("error", "value", NO_TEXT, ""),
+        "nor in what is no resource of R4",
+    ),
+    (f'{{"id": {NUL}}}'.encode(), 400, Issue("error", "value", NO_TEXT, ""), "nor in what has no type"),
+    (f"[{NUL}]".encode(), 400, Issue("error", "value", NO_TEXT, ""), "nor in an array"),
+    (
+        b'{"resourceType": "Patient", "id": "%s"}' % (b"a" * 65_537),
+        413,
+        Issue("error", "too-long", "a string is longer than 65536 bytes", "Patient.id"),
+        "a string above the limit",
+    ),
+    (
+        b" " * 8_388_609,
+        413,
+        Issue("error", "too-long", "the body is larger than 8388608 bytes"),
+        "a body above the limit",
+    ),
+    (
+        b"[" * 31 + b"]" * 31,
+        413,
+        Issue("error", "too-long", "the body is nested deeper than 30 levels"),
+        "one level above the limit",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "issue", "comment"), SAID, ids=[row[-1] for row in SAID])
+def test_a_refusal_says_what_was_met_where_and_what_is_allowed(
+    body: bytes, status: int, issue: Issue, comment: str
+) -> None:
+    refused = refusal_of(body)
+    assert (refused.status, refused.issues) == (status, (issue,)), comment
+
+
+@pytest.mark.parametrize("faults", [99, 100, 101])
+def test_a_hundred_faults_are_named_and_no_more_and_the_body_is_refused_all_the_same(faults: int) -> None:
+    body = json.dumps(["\x00"] * faults).encode()
+    assert len(refusal_of(body).issues) == min(faults, 100)
 
 
 def test_a_body_that_is_both_malformed_and_too_long_is_malformed() -> None:

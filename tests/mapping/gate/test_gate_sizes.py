@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from service.errors import Issue
 from service.mapping.gate.json_text import deepest_body
 from service.mapping.gate.sizes import Size, check_bundle, check_response, size_of
 from service.settings import Limits
@@ -61,8 +62,11 @@ def test_a_response_may_be_as_large_as_each_limit_and_no_larger(limits: Limits, 
 
 
 def test_every_limit_that_is_exceeded_is_named() -> None:
-    issues = check_response(response(item=[{}, {}]), "", Limits(response_depth=1, items=1, response_bytes=1))
-    assert len(issues) == 3
+    limits = Limits(response_depth=1, items=1_234, response_bytes=2)
+    assert check_response(response(item=[{}] * 1_235), "QuestionnaireResponse", limits) == tuple(
+        Issue("error", "too-long", f"a response may have {most}, this one has more", "QuestionnaireResponse")
+        for most in ("1 levels of nesting", "1,234 items", "2 bytes")
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,5 +79,5 @@ def test_every_limit_that_is_exceeded_is_named() -> None:
     ],
 )
 def test_a_bundle_may_have_as_many_entries_as_the_limit(sent: Json, is_too_much: bool) -> None:
-    issues = check_bundle(sent, "Bundle", Limits(entries=2))
-    assert [(i.code, i.expression) for i in issues] == [("too-long", "Bundle.entry")] * is_too_much
+    issue = Issue("error", "too-long", "a Bundle may have 2 entries, this one has more", "Bundle.entry")
+    assert check_bundle(sent, "Bundle", Limits(entries=2)) == (issue,) * is_too_much

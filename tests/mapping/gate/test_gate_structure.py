@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.errors import Issue
 from service.mapping.gate.definitions import r4
-from service.mapping.gate.structure import check
+from service.mapping.gate.structure import check, check_in_full
 
 from .places import (
     COMPLEX_EXTENSION,
@@ -516,6 +517,164 @@ def test_what_can_stand_at_one_place_only_is_found_there(
     assert errors(wrong)[0] == (code, str(wrong["resourceType"]) + expression)
 
 
+def test_a_null_behind_the_last_companion_is_a_value_that_is_missing() -> None:
+    assert errors(patient(name=[{"given": ["a", None], "_given": [{"id": "b"}]}])) == [
+        ("structure", "Patient.name[0].given[1]"),
+        ("structure", "Patient.name[0].given"),
+    ]
+
+
+QR = "QuestionnaireResponse"
+GENDERS = "met a code that is not an option; allowed are male, female, other, unknown"
+NO_ENTRIES = "allowed is an array with entries"
+WITHOUT_CONTENT = "met an element without content; leave it out"
+NO_RESOURCE = "resourceType is missing or not the name of a resource of R4"
+
+SAID: list[tuple[object, str, str, str]] = [
+    # what is sent, code, all that is said, where
+    ("a", "structure", "met a string; allowed is a resource", ""),
+    ([], "structure", "met an array; allowed is a resource", ""),
+    ({}, "structure", NO_RESOURCE, ""),
+    ({"resourceType": "Nobody"}, "structure", NO_RESOURCE, ""),
+    ({"resourceType": 1}, "structure", NO_RESOURCE, ""),
+    (
+        response(contained=[{"resourceType": "Patient", "active": True}]),
+        "required",
+        "a contained resource has no id, so nothing can refer to it",
+        ".contained[0]",
+    ),
+    (
+        response(contained=[patient(contained=[patient()])]),
+        "invariant",
+        "a contained resource contains another one",
+        ".contained[0]",
+    ),
+    *(
+        (
+            response(contained=[patient(meta={name: value})]),
+            "invariant",
+            f"a contained resource has its own {name}",
+            ".contained[0].meta",
+        )
+        for name, value in (
+            ("versionId", "1"),
+            ("lastUpdated", "2026-11-21T10:00:00Z"),
+            ("security", [{"code": "a"}]),
+        )
+    ),
+    (
+        patient(modifierExtension=[{"url": "urn:a", "valueCode": "b"}]),
+        "extension",
+        "a modifierExtension changes the meaning in a way that is not understood",
+        ".modifierExtension",
+    ),
+    (
+        patient(implicitRules="urn:a"),
+        "not-supported",
+        "implicitRules change the meaning in a way that is not understood",
+        ".implicitRules",
+    ),
+    (
+        answered({"valueBoolean": True, "value": True}),
+        "structure",
+        "'value' needs its type in its name, as 'valueAttachment'",
+        ".item[0].answer[0]",
+    ),
+    (response(item=[{"text": "a"}]), "required", f"linkId is missing in {QR}.item", ".item[0]"),
+    (
+        answered({"valueBoolean": True, "valueString": "a"}),
+        "structure",
+        "value is there more than once; allowed is one of its types",
+        ".item[0].answer[0].value",
+    ),
+    (answered({}), "structure", WITHOUT_CONTENT, ".item[0].answer[0]"),
+    (answered({"id": "a"}), "structure", WITHOUT_CONTENT, ".item[0].answer[0]"),
+    (
+        patient(extension=[{"url": "urn:a"}]),
+        "invariant",
+        "an extension has either a value or extensions, never both or none",
+        ".extension[0]",
+    ),
+    (patient(name={"text": "a"}), "structure", f"met an object; {NO_ENTRIES}", ".name"),
+    (patient(name=[]), "structure", f"met an empty array; {NO_ENTRIES}", ".name"),
+    (patient(name=None), "structure", f"met null; {NO_ENTRIES}", ".name"),
+    (patient(maritalStatus=[]), "structure", "met an empty array; allowed is an object", ".maritalStatus"),
+    (patient(maritalStatus=[{}]), "structure", "met an array; allowed is an object", ".maritalStatus"),
+    (patient(maritalStatus=5), "structure", "met a whole number; allowed is an object", ".maritalStatus"),
+    (patient(gender="canary"), "code-invalid", GENDERS, ".gender"),
+    (
+        {**ALLERGY, "clinicalStatus": {"coding": [{**ACTIVE, "code": "maybe"}]}},
+        "code-invalid",
+        "met a code that is not an option; allowed are active, inactive, resolved",
+        ".clinicalStatus",
+    ),
+    (
+        {"resourceType": "Contract", "status": "canary"},  # 15 codes: up to 16 are named, more nobody reads
+        "code-invalid",
+        "met a code that is not an option; allowed are amended, appended, cancelled, disputed, entered-in-error, "
+        "executable, executed, negotiable, offered, policy, rejected, renewed, revoked, resolved, terminated",
+        ".status",
+    ),
+    (
+        {"resourceType": "Questionnaire", "status": "draft", "item": [{"linkId": "a", "type": "canary"}]},  # 17
+        "code-invalid",
+        "met a code that is not in the value set that R4 requires here",
+        ".item[0].type",
+    ),
+    (
+        {"resourceType": "Basic", "code": {"text": "a"}, "subject": {"reference": "javascript:a"}},
+        "value",
+        "met a reference that holds a script or data; allowed is the address of a resource",
+        ".subject.reference",
+    ),
+    (
+        patient(text={"status": "generated", "div": DIV.replace("a<", "<script/>a<")}),
+        "value",
+        "an element that R4 does not allow in a narrative, as scripts, forms and frames",
+        ".text.div",
+    ),
+    (
+        patient(name=[{"given": ["a"], "_given": {"id": "b"}}]),
+        "structure",
+        f"met an object; {NO_ENTRIES}",
+        ".name[0].given",
+    ),
+    (
+        patient(name=[{"given": ["a"], "_given": []}]),
+        "structure",
+        f"met an empty array; {NO_ENTRIES}",
+        ".name[0].given",
+    ),
+    (
+        patient(name=[{"given": ["a", "b"], "_given": [{"id": "b"}]}]),
+        "structure",
+        "values and their extensions differ in number; fill up both arrays with null",
+        ".name[0].given",
+    ),
+    (
+        patient(name=[{"given": [5], "_given": [{"id": "b"}]}]),
+        "structure",
+        "met a whole number; allowed is text that is not blank, without control characters",
+        ".name[0].given[0]",
+    ),
+    (
+        patient(_birthDate="a"),
+        "structure",
+        "met a string; allowed is an object with id or extension",
+        ".birthDate",
+    ),
+    (patient(_birthDate={"id": "a"}), "structure", WITHOUT_CONTENT, ".birthDate"),
+]
+
+
+@pytest.mark.parametrize(("sent", "code", "text", "place"), SAID)
+def test_what_is_wrong_is_said_with_its_place_and_what_is_allowed(
+    sent: object, code: str, text: str, place: str
+) -> None:
+    root = str(sent["resourceType"]) if isinstance(sent, dict) and place else "Root"
+    assert check(sent, root) == (Issue("error", code, text, root + place),)
+
+
 def test_everything_wrong_is_reported_at_once_in_the_order_of_the_elements() -> None:
     wrong = response(
         status="done",
@@ -536,6 +695,8 @@ def test_after_a_hundred_errors_one_note_says_that_there_are_more() -> None:
     assert [issue.severity for issue in found] == ["error"] * 100
     found = check(response(item=[{"linkId": 1}] * 101), "QuestionnaireResponse")
     assert [issue.severity for issue in found] == ["error"] * 100 + ["information"]
+    note = "the check stopped here: more than 100 errors, or too deep to go on"
+    assert found[-1] == Issue("information", "informational", note, "QuestionnaireResponse")
 
 
 @pytest.mark.parametrize(
@@ -550,7 +711,7 @@ def test_after_a_hundred_errors_one_note_says_that_there_are_more() -> None:
 )
 def test_in_an_envelope_the_resources_are_left_to_the_caller(envelope: Json) -> None:
     assert errors(envelope, is_envelope=True) == []
-    assert len(errors(envelope)) == 2
+    assert len(errors(envelope)) == len(check_in_full(envelope, "Root")) == 2
 
 
 def test_in_an_envelope_everything_else_is_checked() -> None:
@@ -589,6 +750,28 @@ def test_data_nested_without_measure_is_an_issue_and_no_recursion_error() -> Non
     for _ in range(50_000):
         nested = {"linkId": "a", "item": [nested]}
     assert ("too-long") in {issue.code for issue in check(response(item=[nested]), "QuestionnaireResponse")}
+
+
+def test_a_hundred_elements_may_stand_in_each_other_and_no_more() -> None:
+    def chain(elements: int) -> Json:
+        """Return a Patient whose extensions stand in each other: as many elements as that, the Patient one of them.
+
+        Beside each stands another before it, which adds nothing to the depth.
+        """
+        shallow: Json = {"url": "urn:a", "valueCode": "b"}
+        node = shallow
+        for _ in range(elements - 2):
+            node = {"url": "urn:a", "extension": [shallow, node]}
+        return patient(extension=[shallow, node])
+
+    assert check_in_full(chain(100), "Patient") == ()
+    assert check_in_full({**chain(100), "contact": [{"gender": "male"}] * 3}, "Patient") == ()
+    place = "Patient" + ".extension[1]" * 99 + ".extension[0]"
+    note = "the check stopped here: more than 100 errors, or too deep to go on"
+    assert check_in_full(chain(101), "Patient") == (
+        Issue("error", "too-long", "nested deeper than 100 elements", place),
+        Issue("information", "informational", note, "Patient"),
+    )
 
 
 def test_the_table_holds_every_resource_and_datatype_of_r4() -> None:

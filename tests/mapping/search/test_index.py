@@ -5,10 +5,20 @@ from typing import Any
 import pytest
 
 from service.mapping.search.index import values_of
-from service.mapping.search.values import LATEST, IndexValue
+from service.mapping.search.values import EARLIEST, LATEST, IndexValue
 from service.mapping.writing.json_bytes import Written, dump
 
 from .resources import ASSESSMENT, LEVELS, PLAN, RESPONSE
+
+CAPITAL = {**RESPONSE, "id": "R1"}
+BOOLEAN = {**RESPONSE, "status": False}
+NO_SYSTEM = {**RESPONSE, "identifier": {"value": "A-1"}}
+BARS = {**RESPONSE, "questionnaire": "urn:a|1|2"}
+OF_GROUP = {**PLAN, "subject": {"type": "Group", "identifier": {"value": "G7"}}}
+VALUE_SET = {"resourceType": "ValueSet", "id": "v1", "url": "urn:a|1"}
+MARCH = {**PLAN, "period": {"start": "2026-03-01", "end": "2026-03-31"}}
+UNTIL = {**PLAN, "period": {"end": "2026-03"}}
+EVER = {**PLAN, "period": {"id": "ever"}}
 
 # fmt: off
 FOUND: list[tuple[dict[str, Any], str, list[IndexValue], str]] = [
@@ -39,6 +49,19 @@ FOUND: list[tuple[dict[str, Any], str, list[IndexValue], str]] = [
     (PLAN,    "patient:identifier",   [IndexValue("patient:identifier", "", "M7")],     "one that says no type counts"),
     (PLAN,       "date",              [IndexValue("date", low="2026-03-01T00:00:00.000000Z", high=LATEST)], "open end"),
     (PLAN,       "activity-reference",   [IndexValue("activity-reference", "", "ServiceRequest/s1")], "through lists"),
+    (CAPITAL,    "_id",                  [IndexValue("_id", "", "R1")],                      "as it is written"),
+    (BOOLEAN,    "status",               [IndexValue("status", "", "false")],                "a boolean in R4"),
+    (NO_SYSTEM,  "identifier",           [IndexValue("identifier", "", "A-1")],              "of no system"),
+    (BARS,       "questionnaire",        [IndexValue("questionnaire", "", "urn:a|1|2"),
+                                          IndexValue("questionnaire", "", "urn:a")],         "the first bar counts"),
+    (OF_GROUP,   "patient:identifier",   [],                                                 "says another type"),
+    (OF_GROUP,   "subject:identifier",   [IndexValue("subject:identifier", "", "G7")],       "but a subject"),
+    (VALUE_SET,  "url",                  [IndexValue("url", "", "urn:a|1")],                 "a URI has no version"),
+    (MARCH,      "date",                 [IndexValue("date", low="2026-03-01T00:00:00.000000Z",
+                                                     high="2026-03-31T23:59:59.999999Z")],   "from and to"),
+    (UNTIL,      "date",                 [IndexValue("date", low=EARLIEST, high="2026-03-31T23:59:59.999999Z")],
+                                                                                            "open beginning"),
+    (EVER,       "date",                 [],                                                 "neither says nothing"),
 ]
 # fmt: on
 

@@ -3,12 +3,17 @@
 import pytest
 
 from service.mapping.search.index import values_of
-from service.mapping.search.match import meets
+from service.mapping.search.match import meets, sort_key
 from service.mapping.search.read_query import read_search
+from service.mapping.search.values import IndexValue
 
 from .resources import ASSESSMENT, LEVELS, PLAN, RESPONSE
 
 BASE = "http://here/fhir"
+MONTH = {**RESPONSE, "authored": "2026-02"}
+FIRST = {**RESPONSE, "authored": "2026-02-28T00:00:00.000000Z"}
+LAST = {**RESPONSE, "authored": "2026-02-28T23:59:59.999999Z"}
+AT_OURS = {**RESPONSE, "subject": {"reference": f"{BASE}/Patient/7"}}
 
 # fmt: off
 MEETS = [
@@ -32,6 +37,7 @@ MEETS = [
     (RESPONSE,   "patient",               "Patient/7",                        True,   "type and id"),
     (RESPONSE,   "patient",               "Patient/7/_history/1",             True,   "whatever version"),
     (RESPONSE,   "patient",               f"{BASE}/Patient/7",                True,   "below our own address"),
+    (AT_OURS,    "patient",               "7",                                True,   "written with our address"),
     (RESPONSE,   "patient",              "http://there/fhir/Patient/7",      False,  "elsewhere it is another patient"),
     (RESPONSE,   "subject:Patient",       "7",                                True,   "a type as modifier"),
     (RESPONSE,   "subject:Group",         "7",                                False,  "of another type"),
@@ -61,6 +67,15 @@ MEETS = [
     (RESPONSE,   "authored",              "sa2026-02-28T12:00:00Z",           False,  "sa: only part of the day"),
     (RESPONSE,   "authored",              "eb2026-03-01",                     True,   "eb: the whole day is before"),
     (RESPONSE,   "authored",              "eb2026-02-28",                     False,  "eb: the day itself"),
+    # the spans of both touch each other at one end
+    (MONTH,      "authored",              "ge2026-02-28",                     False,  "ends with the day, no later"),
+    (MONTH,      "authored",              "le2026-02-01",                     False,  "begins with it, no earlier"),
+    (LAST,       "authored",              "sa2026-02-28",                     False,  "the last instant of the day"),
+    (LAST,       "authored",              "eb2026-03-01",                     True,   "the last before the next day"),
+    (FIRST,      "authored",              "eb2026-02-28",                     False,  "the first instant of the day"),
+    (FIRST,      "authored",              "sa2026-02-27",                     True,   "the first after the day before"),
+    (LAST,       "authored",              "eb2026-02-28T23:59:59.999999Z",    False,  "the same instant is not before"),
+    (FIRST,      "authored",              "sa2026-02-28T00:00:00.000000Z",    False,  "nor after"),
     (ASSESSMENT, "date",                "2026-02-28T09:00:00Z",             True,   "the same instant in another zone"),
     (ASSESSMENT, "date",                "2026-02-28T10:00:00 01:00",        True,   "a plus sign that was not escaped"),
     (PLAN,       "date",                  "gt2030",                          True,   "a period without an end goes on"),
@@ -80,3 +95,26 @@ def test_criteria_are_joined_by_and() -> None:
     for pairs, met in ((between, True), ([*between, ("status", "amended")], False)):
         search = read_search("QuestionnaireResponse", pairs, BASE, strict=True)
         assert meets(values_of(RESPONSE), search.query.criteria) is met
+
+
+TAKEN = (IndexValue("taken", low="2026", high="2027"), IndexValue("taken", low="2025", high="2029"))
+NAMED = (IndexValue("named", "s", "b"), IndexValue("named", "t", "a"), IndexValue("other", "s", "c"))
+
+# fmt: off
+KEYS = [
+    # values    parameter   descending   key       comment
+    (NAMED,     "named",    False,       "a",      "the least"),
+    (NAMED,     "named",    True,        "b",      "the greatest"),
+    (TAKEN,     "taken",    False,       "2025",   "where a time begins"),
+    (TAKEN,     "taken",    True,        "2026",   "likewise"),
+    (NAMED,     "taken",    False,       None,     "none"),
+    ((),        "taken",    True,        None,     "none at all"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("values", "parameter", "descending", "key", "comment"), KEYS)
+def test_a_resource_is_sorted_by_its_least_value_or_its_greatest(
+    values: tuple[IndexValue, ...], parameter: str, descending: bool, key: str | None, comment: str
+) -> None:
+    assert sort_key(values, parameter, descending=descending) == key, comment

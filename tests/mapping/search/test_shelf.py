@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.mapping.search.query import Query
+from service.mapping.search.query import Cursor, Query
 from service.mapping.search.read_query import read_search
-from service.mapping.search.shelf import Shelf
+from service.mapping.search.shelf import Found, Shelf
 
 STATUSES = ("draft", "active", "retired", None)
 RESOURCES = st.lists(st.sampled_from(STATUSES), max_size=12)
@@ -44,6 +44,40 @@ def test_sorting_puts_what_has_no_value_last_either_way_and_keeps_equals_in_the_
     for descending, expected in ((False, ["v2", "v0", "v3", "v1"]), (True, ["v0", "v3", "v2", "v1"])):
         found = shelf.search(Query("ValueSet", sort=(("status", descending),)), want_total=False)
         assert [each["id"] for each in found.resources] == expected
+
+
+def test_of_several_values_the_least_counts_and_descending_the_greatest() -> None:
+    given_values = {"a": ("m",), "b": ("z", "c"), "c": ("y", "b")}
+    shelf = Shelf(
+        {"resourceType": "ValueSet", "id": name, "identifier": [{"value": value} for value in values]}
+        for name, values in given_values.items()
+    )
+    for descending, expected, key in ((False, ["c", "b", "a"], "b"), (True, ["b", "c", "a"], "z")):
+        query = Query("ValueSet", sort=(("identifier", descending),))
+        found = shelf.search(query, want_total=False)
+        assert [each["id"] for each in found.resources] == expected
+        first = shelf.search(replace(query, count=1), want_total=False)
+        assert first.next is not None
+        assert first.next.keys == (key,)
+        assert first.next.bound == first.next.sequence, "nothing is added to a shelf"
+        assert first.next.backward is False
+
+
+def test_a_page_that_begins_with_the_second_has_one_before_it() -> None:
+    shelf = shelf_of(["draft", "draft", "draft"])
+    query = Query("ValueSet", count=1)
+    first = shelf.search(query, want_total=False)
+    second = shelf.search(replace(query, cursor=first.next), want_total=False)
+    assert (first.total, first.previous, second.total) == (None, None, None)
+    assert second.previous is not None
+    assert second.previous.backward
+    assert shelf.search(replace(query, cursor=second.previous), want_total=False) == first
+
+
+def test_beyond_a_resource_that_is_not_found_stands_nothing() -> None:
+    shelf = shelf_of(["draft", "draft"])
+    query = Query("ValueSet", count=1, cursor=Cursor((), 9, 9))
+    assert shelf.search(query, want_total=True) == Found((), 2)
 
 
 def test_a_count_of_zero_gives_the_total_alone() -> None:

@@ -28,6 +28,7 @@ KEPT = [
     (Subset("data"),                            {"status", "_status", "intent", "title", "subject", "note"}, "no text"),
     (Subset(elements=("note",)),                  {"note", "status", "_status", "intent", "subject"}, "mandatory stay"),
     (Subset(elements=("CarePlan.note", "x")),     {"note", "status", "_status", "intent", "subject"}, "with its type"),
+    (Subset(elements=("note.text",)),             {"note", "status", "_status", "intent", "subject"}, "whole elements"),
     (Subset("true", ("note",)),                   {"note", "status", "_status", "intent", "title", "subject"}, "both"),
 ]
 # fmt: on
@@ -52,6 +53,26 @@ def test_one_kind_of_a_choice_is_kept_for_the_choice() -> None:
         "quantityX": 1,
     }
     assert "quantityQuantity" in shortened(request, Subset("true"))
+
+
+@pytest.mark.parametrize("element", ["supportingInfo", "relevantHistory", "insurance", "quantitative"])
+def test_what_is_no_kind_of_a_choice_is_left_out(element: str) -> None:
+    """R4's summary of a ServiceRequest has quantity[x], occurrence[x] and asNeeded[x], and none of these."""
+    assert shortened({"resourceType": "ServiceRequest", element: 1}, Subset("true")).keys() == {"resourceType", "meta"}
+
+
+def test_of_a_type_without_a_list_nothing_stays_but_what_always_does() -> None:
+    patient = {"active": True, "text": {"status": "empty"}, "meta": {"versionId": "1"}, "resourceType": "Patient"}
+    for summary, kept in (("true", {}), ("text", {"text": {"status": "empty"}}), ("data", {"active": True})):
+        left = shortened(patient, Subset(summary))
+        assert left == {"resourceType": "Patient", **kept, "meta": {"versionId": "1", "tag": [TAG]}}
+    assert shortened({**patient, "id": "p"}, Subset(elements=("active",))).keys() >= {"id", "active"}
+
+
+def test_a_resource_begins_with_its_type_and_its_id() -> None:
+    written_last = {"meta": {}, "status": "draft", "id": "p", "resourceType": "CarePlan"}
+    assert list(shortened(written_last, Subset("data"))) == ["resourceType", "id", "meta", "status"]
+    assert "id" not in shortened({"resourceType": "CarePlan"}, Subset("data"))
 
 
 def test_the_resource_itself_is_left_as_it_is() -> None:

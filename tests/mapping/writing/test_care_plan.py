@@ -152,6 +152,16 @@ def test_activities_left_out_for_one_reason_share_it() -> None:
     assert f"Left out: {titles}. Why: for a test." in written["note"][0]["text"]
 
 
+def test_reasons_for_what_is_left_out_stand_in_one_note_one_after_the_other() -> None:
+    other = next(iter(book().withholdings))
+    left_out = (LeftOut("heat", "test", ()), LeftOut("cold", other, ()))
+    heat, cold, both = (
+        _with_plan(patient("ambulance"), left_out=some)["note"][0]["text"].removeprefix("Left out of the plan: ")
+        for some in (left_out[:1], left_out[1:], left_out)
+    )
+    assert both == f"{heat} {cold}"
+
+
 def test_without_anything_left_out_the_note_only_says_what_the_plan_is_not() -> None:
     (note,) = _with_plan(patient("ambulance"))["note"]
     assert "not a diagnosis" in note["text"]

@@ -18,7 +18,7 @@ from service.settings import Settings
 from service.usecases.triage import Triage
 from tests.mapping.mutations import as_an_ehr_sends_it
 from tests.mapping.responses import BOOK, as_bytes, filled
-from tests.mapping.writing.patients import PATIENTS, RUN, book, header
+from tests.mapping.writing.patients import MUSCLE, PATIENTS, RUN, Patient, book, header, patient
 
 CASES = max(200, int(os.environ.get("RANDOM_CASES", "0")) // 20)
 
@@ -31,6 +31,31 @@ def test_a_result_is_the_same_bytes_whoever_was_written_before_under_whatever_po
                 assessment = replace(who, policy=policy).assessment()
                 alone = write_results(book(), assessment, header(), run)
                 assert dump(write_results(book(), assessment, header(), run, Writing(kept))) == dump(alone)
+
+
+ANSWERED = Patient("what the record says of others, and not of this one", (*MUSCLE, "rash", "hx-liver"),
+                   chosen={"tried": frozenset({"nsaid", "heat"})})  # fmt: skip
+NEXT: list[tuple[Patient | str, str, str]] = [
+    # patient, policy, emergency number: one after the other, each told other things by the same rules
+    ("within a day", "strictest", "999"),
+    (ANSWERED, "strictest", "999"),
+    ("within a day", "reconciled", "999"),
+    ("within a day", "strictest", "112"),
+    ("open: nobody asked about breath", "strictest", "999"),
+    ("open: nobody asked how bad", "strictest", "999"),
+    ("contradiction", "strictest", "999"),
+    ("within a day", "strictest", "999"),
+]
+
+
+def test_what_one_patient_was_told_never_stands_in_the_results_of_the_next() -> None:
+    kept = Kept()
+    for one, policy, number in NEXT:
+        who = one if isinstance(one, Patient) else patient(one)
+        assessment = replace(who, policy=policy).assessment()
+        run = replace(RUN, emergency_number=number)
+        alone = write_results(book(), assessment, header(), run)
+        assert dump(write_results(book(), assessment, header(), run, Writing(kept))) == dump(alone)
 
 
 def test_random_responses_are_answered_with_the_same_bytes() -> None:
@@ -63,6 +88,26 @@ def test_nothing_that_a_response_says_in_its_own_words_is_kept() -> None:
     assert len(escaped_and_kept) > 10
 
 
+def test_no_reference_into_the_record_is_kept() -> None:
+    kept = Kept()
+    who = replace(patient("within a day"), record={"hx-liver": "Condition/CANARY"})
+    assert b"CANARY" in dump(write_results(book(), who.assessment(), header(), RUN, Writing(kept)))
+    parts = kept.parts(who.policy, RUN.emergency_number)
+    assert len(parts.inputs) > 100
+    assert b"CANARY" not in b"".join(
+        _text(one) for pair in (*parts.written.items(), *parts.inputs.items()) for one in pair
+    )
+
+
+def test_a_number_is_written_with_its_own_digits_whatever_equal_number_was_written_before() -> None:
+    kept = Kept()
+    for temperature in ("38.50", "38.5", "39", "38.50"):
+        assessment = replace(patient("fever measured"), measures={"temperature": temperature}).assessment()
+        written = dump(write_results(book(), assessment, header(), RUN, Writing(kept)))
+        assert written == dump(write_results(book(), assessment, header(), RUN))
+        assert f'"value":{temperature},'.encode() in written
+
+
 def test_a_full_store_of_parts_is_emptied_and_the_result_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_module, "MOST", 5)
     kept = Kept()
@@ -74,6 +119,22 @@ def test_a_full_store_of_parts_is_emptied_and_the_result_is_the_same(monkeypatch
     parts = kept.parts(assessment.policy, RUN.emergency_number)
     assert len(parts.written) <= 5
     assert len(parts.inputs) <= 5
+
+
+def test_a_part_is_written_once_for_each_key() -> None:
+    parts, written = Parts(), list[str]()
+
+    def write() -> str:
+        written.append("part")
+        return f"part {len(written)}"
+
+    assert [parts.of(key, write) for key in ("a", "a", "b", "a")] == ["part 1", "part 1", "part 2", "part 1"]
+
+
+def test_texts_that_were_escaped_are_forgotten_when_there_are_too_many() -> None:
+    parts = Parts()
+    assert (parts.escape("a < b"), parts.escape("a < b")) == (escaped("a < b"), "a &lt; b")
+    assert parts.escape.cache_info().maxsize == kept_module.MOST  # type: ignore[attr-defined]  # it is an lru_cache
 
 
 def test_equal_numbers_with_other_digits_are_kept_apart() -> None:

@@ -118,18 +118,18 @@ def test_the_method_is_the_rule_book_in_its_version() -> None:
 
 
 def test_policy_and_rule_book_are_named() -> None:
-    signed = replace(RUN, policy_signed_by="Dr. Ada Example", policy_signed_on="2026-04-01")
+    signed = replace(RUN, policy_signed_by="the medical director", policy_signed_on="2026-04-01")
     who = patient("self-care under reconciled")
     (written, *_) = write_results(book(), who.assessment(), header(), signed)
     (policy,) = extensions(written["resource"], "policy")
     assert policy["extension"] == [
         {"url": "code", "valueCode": "reconciled"},
-        {"url": "signedBy", "valueString": "Dr. Ada Example"},
+        {"url": "signedBy", "valueString": "the medical director"},
         {"url": "signedOn", "valueDate": "2026-04-01"},
     ]
     (rules,) = extensions(written["resource"], "rule-book")
     assert parts(rules, "version") + parts(rules, "sha256") == [book().version, book().digest]
-    assert "signed off by Dr. Ada Example on 2026-04-01" in written["resource"]["text"]["div"]
+    assert "signed off by the medical director on 2026-04-01" in written["resource"]["text"]["div"]
 
 
 def test_an_unsigned_policy_says_its_code_alone() -> None:
@@ -190,6 +190,9 @@ LINK_IDS = [
     (Fact(True, "derived", ("chest-pain",)), ["chest-pain"], "those of the answers that it follows from"),
     (Fact(True, "derived", ("dyspnoea", "chest-pain")), ["chest-pain"], "a finding never follows from itself"),
     (Fact(True, "contradiction", ("dyspnoea", "chest-pain")), ["dyspnoea", "chest-pain"], "both answers"),
+    (Fact(True, "contradiction", ("dyspnoea", "palpitations")), ["dyspnoea", "list-danger-2"], "in a checklist, too"),
+    (Fact(True, "contradiction", ("palpitations",)), ["dyspnoea", "list-danger-2"], "its own question is one of them"),
+    (Fact(True, "derived", ("palpitations",)), ["list-danger-2"], "a checklist's"),
     (Fact(True, "not-shown", ("chest-pain",)), ["chest-pain"], "the answer that hid it"),
     (Fact(True, "record", ("Condition/1",)), [], "the record has no question"),
 ]
@@ -202,6 +205,20 @@ def test_the_link_ids_of_a_finding_lead_to_the_answers_behind_it(fact: Fact, lin
     (written, *_) = write_results(book(), assessed, header(), RUN)
     trace = next(one for one in extensions(written["resource"], "trace") if parts(one, "rule") == ["breathless"])
     assert parts(trace, "linkId") == link_ids, comment
+
+
+def test_findings_that_follow_from_each_other_lead_to_the_answers_behind_both() -> None:
+    """Two answers that do not fit together name each other."""
+    who = patient("ambulance")
+    chain = {
+        "dyspnoea": Fact(True, "derived", ("chest-pain",)),
+        "chest-pain": Fact(True, "derived", ("sweating",)),
+        "sweating": Fact(True, "derived", ("dyspnoea", "palpitations")),
+    }
+    assessed = replace(who.assessment(), facts={**who.assessment().facts, **chain})
+    (written, *_) = write_results(book(), assessed, header(), RUN)
+    trace = next(one for one in extensions(written["resource"], "trace") if parts(one, "rule") == ["breathless"])
+    assert parts(trace, "linkId") == ["list-danger-2"]
 
 
 def used(written: dict[str, Any], finding: str) -> dict[str, Any]:

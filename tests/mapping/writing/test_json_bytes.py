@@ -52,6 +52,24 @@ def test_what_fhir_has_no_place_for_is_refused_at_any_depth(
             dump(nested)
 
 
+SAID = [
+    # value          what is said of it
+    (1.5, "float has no place in FHIR JSON"),
+    (None, "NoneType has no place in FHIR JSON"),
+    (Decimal("NaN"), "a Decimal that is not a number has no place in FHIR JSON"),
+]
+
+
+@pytest.mark.parametrize(("value", "says"), SAID)
+def test_a_refusal_names_what_was_met_by_its_kind(value: object, says: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=f"^{says}$"):
+        dump({"a": [value]})
+
+
+def test_for_people_it_is_indented_by_two() -> None:
+    assert dump({"a": [True, Decimal("1.50")]}, pretty=True) == b'{\n  "a": [\n    true,\n    1.50\n  ]\n}'
+
+
 def test_keys_stay_in_the_order_they_were_put_in() -> None:
     assert dump({"resourceType": "Bundle", "b": 1, "a": True}) == b'{"resourceType":"Bundle","b":1,"a":true}'
 

@@ -54,9 +54,9 @@ soak: $(VENV)/development ## the long runs: each prints how much it compared, an
 	RUN_JUDGES=1 OPENAPI_EXAMPLES=50 RECORDED_ANSWERS=1000 $(BIN)/python -m pytest tests/judges/test_schemathesis.py tests/judges/test_recorded_answers.py -rP
 	STORE_KEYS=500 KILLS=100 $(BIN)/python -m pytest tests/test_store_under_load.py -rP
 
-mutation: $(VENV)/development ## let the tests judge mutants of the engine and the mapping; an hour or more
-	$(BIN)/python -m tests.mutation --thorough --module service.engine --tests tests/engine
-	$(BIN)/python -m tests.mutation --thorough --module service.mapping --tests tests/mapping
+mutation: $(VENV)/development ## let the tests judge every mutant of the engine and the mapping; several hours
+	$(BIN)/python -m tests.mutation --thorough --sample 1 --module service.engine --tests tests/engine
+	$(BIN)/python -m tests.mutation --thorough --sample 1 --module service.mapping --tests tests/mapping
 
 build: $(VENV)/development ## write the artefacts and the documentation that are generated from the rule book
 	$(BIN)/triage profiles build

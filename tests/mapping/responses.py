@@ -161,7 +161,23 @@ def is_answered(content: Json, link_id: str) -> bool:
 
 def as_bytes(resource: object) -> bytes:
     """Write any JSON, also null and what R4 does not allow; a Decimal keeps its digits."""
-    return orjson.dumps(resource, default=lambda number: orjson.Fragment(str(number)))
+    try:
+        return orjson.dumps(resource, default=_digits)
+    except TypeError:  # a whole number of more than 64 bits
+        return orjson.dumps(_without_wide_numbers(resource), default=_digits)
+
+
+def _digits(number: Decimal) -> orjson.Fragment:
+    return orjson.Fragment(str(number))
+
+
+def _without_wide_numbers(content: object) -> object:
+    """Have every whole number of more than 64 bits written as a Decimal is: by its digits."""
+    if isinstance(content, dict):
+        return {key: _without_wide_numbers(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_without_wide_numbers(each) for each in content]
+    return Decimal(content) if isinstance(content, int) and content.bit_length() > 63 else content
 
 
 def _by_link(said: Mapping[str, Said]) -> dict[str, Said]:

@@ -146,7 +146,11 @@ KINDS: list[tuple[str, Value, Json]] = [
 ]
 
 
-@pytest.mark.parametrize(("finding", "value", "resource"), KINDS, ids=[f"{row[0]} {row[1]}" for row in KINDS])
+def _named(finding: str, value: Value) -> str:
+    return f"{finding} {'+'.join(sorted(value)) if isinstance(value, frozenset) else value}"
+
+
+@pytest.mark.parametrize(("finding", "value", "resource"), KINDS, ids=[_named(*row[:2]) for row in KINDS])
 def test_an_answer_is_created_as_a_resource_unless_it_was_before(finding: str, value: Value, resource: Json) -> None:
     kind, name = resource["resourceType"], name_of(finding)
     (entry,) = entries(**{finding.replace("-", "_"): value})

@@ -88,4 +88,5 @@ def response_reference(resource: Mapping[str, Any], full_url: str, digest: str) 
 
 def uuid_of(*parts: str) -> uuid.UUID:
     """Make the UUIDv5 of named parts; the parts are kept apart, so that no two lists share a name."""
+    # The JSON of the list of parts; to encode each text by itself is faster than to encode the list.
     return uuid.uuid5(NAMESPACE, f"[{', '.join(map(_string, parts))}]")
